@@ -1,0 +1,16 @@
+import type { Snapshot } from './snapshot.ts'
+import type { Draining, Leaving } from './worker.ts'
+
+/** The app's own clean-up after SIGTERM may always take this long, however late it is. */
+export const TERM_GRACE_MS = 2_000
+
+/** When a drain's patience ends. */
+export function mercyEndsMs({ sinceMs }: Draining, { settings }: Snapshot): number {
+  return sinceMs + settings.workerReloadMercyMs
+}
+
+/** When SIGKILL follows SIGTERM; a fast stop does not wait for what is left of the mercy. */
+export function graceEndsMs({ graceUntilMs }: Leaving, { phase }: Snapshot): number {
+  const isHurried = phase.phase === 'stopping' && phase.mode !== 'graceful'
+  return isHurried ? Math.min(graceUntilMs, phase.sinceMs + TERM_GRACE_MS) : graceUntilMs
+}

@@ -1,0 +1,46 @@
+import type { Action } from '../action.ts'
+import type { Slot } from '../slot.ts'
+import { readyWorkers, wantedSlots, workersOf, type Snapshot } from '../snapshot.ts'
+import { isReady, type Ready } from '../worker.ts'
+import type { Policy } from './policy.ts'
+
+/** A slot without a worker does not hold its share of the connections: a neighbour listens on its sockets. */
+export const adoption: Policy = (snapshot) => {
+  if (snapshot.settings.listenLayout !== 'slot') return []
+  const load = new Map(readyWorkers(snapshot).map((worker) => [worker, worker.adopted.length]))
+  return orphans(snapshot).flatMap((slot) => adopt(slot, load))
+}
+
+/** The neighbour steps back once the slot has a worker of its own, or is no longer wanted. */
+export const release: Policy = (snapshot) =>
+  readyWorkers(snapshot).flatMap(({ life, adopted }) =>
+    adopted
+      .filter((slot) => slot > snapshot.workersWanted || workersOf(snapshot, slot).some(isReady))
+      .map((slot): Action => ({ type: 'release', slot, life })),
+  )
+
+/** Slots that some worker of the instance listens on for want of their own. */
+export function adoptedSlots(snapshot: Snapshot): ReadonlySet<number> {
+  return new Set(readyWorkers(snapshot).flatMap(({ adopted }) => adopted))
+}
+
+function orphans(snapshot: Snapshot): readonly Slot[] {
+  const adopted = adoptedSlots(snapshot)
+  return wantedSlots(snapshot).filter(
+    ({ id, listened }) => listened && !adopted.has(id) && !workersOf(snapshot, id).some(isReady),
+  )
+}
+
+function adopt({ id }: Slot, load: Map<Ready, number>): readonly Action[] {
+  const adopter = leastLoaded(load)
+  if (adopter === null) return []
+  const [neighbour, adopted] = adopter
+  load.set(neighbour, adopted + 1)
+  return [{ type: 'adopt', slot: id, life: neighbour.life }]
+}
+
+function leastLoaded(load: ReadonlyMap<Ready, number>): readonly [Ready, number] | null {
+  let least: readonly [Ready, number] | null = null
+  for (const entry of load) if (least === null || entry[1] < least[1]) least = entry
+  return least
+}

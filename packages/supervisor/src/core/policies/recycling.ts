@@ -1,0 +1,108 @@
+import type { Action } from '../action.ts'
+import type { Reason } from '../cause.ts'
+import {
+  isEnding,
+  isOnTrial,
+  readyWorkers,
+  wantedSlots,
+  workersOf,
+  type Snapshot,
+} from '../snapshot.ts'
+import { isBooting, isGoing, isReady, type Ready, type Worker } from '../worker.ts'
+import { dueReason } from './due.ts'
+import { isStartable, spawn } from './headcount.ts'
+import type { Policy } from './policy.ts'
+
+/** Starts a relief beside each worker that is due, at most `max-recycling` at a time. */
+export const relief: Policy = (snapshot) => {
+  if (isEnding(snapshot)) return []
+  const busy = recyclingSlots(snapshot)
+  const free = recyclingsAllowed(snapshot) - busy.size
+  if (free <= 0) return []
+  return replaceable(snapshot, busy)
+    .flatMap((worker) => withReason(worker, snapshot))
+    .slice(0, free)
+    .map(({ worker, reason }) =>
+      spawn(snapshot, worker.slot, { life: worker.life, reason }, generationOf(reason, snapshot)),
+    )
+}
+
+/** Sends a worker home once the relief beside it takes traffic. */
+export const handover: Policy = (snapshot) =>
+  isEnding(snapshot)
+    ? []
+    : snapshot.workers.filter(isReady).flatMap((worker) => relieved(worker, snapshot))
+
+function relieved(newcomer: Ready, snapshot: Snapshot): readonly Action[] {
+  return workersOf(snapshot, newcomer.slot)
+    .filter(isReady)
+    .filter(({ life }) => life < newcomer.life)
+    .map(({ slot, life }): Action => ({
+      type: 'drain',
+      slot,
+      life,
+      reason: newcomer.relieves?.reason ?? 'recycle',
+      queue: 'relief',
+    }))
+}
+
+/** Until a generation is proven, one relief at a time is enough to learn that it is broken. */
+function recyclingsAllowed(snapshot: Snapshot): number {
+  return isOnTrial(snapshot) ? 1 : snapshot.settings.maxRecycling
+}
+
+const PLANNED: ReadonlySet<Reason> = new Set<Reason>([
+  'max-requests',
+  'max-worker-lifetime',
+  'reload-on-rss',
+  'reload-on-pss',
+  'reload',
+  'recycle',
+])
+
+/** Slots in which a replacement is under way: from the start of the relief to the exit of the old worker. */
+export function recyclingSlots(snapshot: Snapshot): ReadonlySet<number> {
+  const underWay = snapshot.workers.filter(
+    (worker) => isRecycling(worker) || isRelieved(worker, snapshot),
+  )
+  return new Set(underWay.map(({ slot }) => slot))
+}
+
+function isRecycling(worker: Worker): boolean {
+  if (isBooting(worker) || (worker.state === 'killed' && worker.wasBooting))
+    return worker.relieves !== null
+  return isGoing(worker) && PLANNED.has(worker.reason)
+}
+
+/** Ready beside its relief, which is ready too: about to be sent home. */
+function isRelieved({ state, slot, life }: Worker, snapshot: Snapshot): boolean {
+  return (
+    state === 'ready' &&
+    workersOf(snapshot, slot).some((other) => isReady(other) && other.life > life)
+  )
+}
+
+/** Ready workers that have their slot to themselves and whose slot may start a relief now. */
+function replaceable(snapshot: Snapshot, busy: ReadonlySet<number>): readonly Ready[] {
+  const free = new Set(
+    wantedSlots(snapshot)
+      .filter((slot) => !busy.has(slot.id) && isStartable(slot, snapshot))
+      .map(({ id }) => id),
+  )
+  return readyWorkers(snapshot).filter(
+    ({ slot, life }) =>
+      free.has(slot) && !workersOf(snapshot, slot).some((other) => other.life > life),
+  )
+}
+
+function withReason(
+  worker: Ready,
+  snapshot: Snapshot,
+): readonly { readonly worker: Ready; readonly reason: Reason }[] {
+  const reason = dueReason(worker, snapshot)
+  return reason === null ? [] : [{ worker, reason }]
+}
+
+function generationOf(reason: Reason, { lastGeneration }: Snapshot): number | undefined {
+  return reason === 'reload' ? lastGeneration : undefined
+}

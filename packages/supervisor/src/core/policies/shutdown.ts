@@ -1,0 +1,50 @@
+import type { Action } from '../action.ts'
+import { workersOf, type Snapshot, type StopMode } from '../snapshot.ts'
+import { isBooting, type Worker } from '../worker.ts'
+import { adoptedSlots } from './adoption.ts'
+import type { Policy } from './policy.ts'
+
+/** Sends everybody home in the manner asked for, then ends the supervisor once its sockets are closed. */
+export const shutdown: Policy = ({ phase, workers, slots }) => {
+  if (phase.phase !== 'stopping') return []
+  if (workers.length > 0) return workers.flatMap((worker) => farewell[phase.mode](worker))
+  return slots.some(({ listened }) => listened) ? [] : [{ type: 'exit', code: phase.exitCode }]
+}
+
+/** Closes the sockets of slots that have nobody left to answer their queue. */
+export const closing: Policy = (snapshot) => {
+  const adopted = adoptedSlots(snapshot)
+  return snapshot.slots
+    .filter(({ id, listened }) => listened && isUnwanted(id, snapshot))
+    .filter(({ id }) => !adopted.has(id) && workersOf(snapshot, id).length === 0)
+    .map(({ id }): Action => ({ type: 'close-slot', slot: id }))
+}
+
+function isUnwanted(id: number, { phase, workersWanted }: Snapshot): boolean {
+  return phase.phase === 'stopping' || id > workersWanted
+}
+
+const farewell: Record<StopMode, (worker: Worker) => readonly Action[]> = {
+  graceful: (worker) => {
+    const { slot, life } = worker
+    if (worker.state === 'ready')
+      return [{ type: 'drain', slot, life, reason: 'stop', queue: 'answer' }]
+    return isBooting(worker) ? [{ type: 'terminate', slot, life, reason: 'stop' }] : []
+  },
+  fast: (worker) => {
+    const { slot, life } = worker
+    if (worker.state === 'leaving' || worker.state === 'killed') return []
+    return [
+      {
+        type: 'terminate',
+        slot,
+        life,
+        reason: worker.state === 'draining' ? worker.reason : 'stop',
+      },
+    ]
+  },
+  kill: (worker) => {
+    const { slot, life } = worker
+    return worker.state === 'killed' ? [] : [{ type: 'kill', slot, life, reason: 'stop' }]
+  },
+}

@@ -1,0 +1,53 @@
+import type { Cause } from './cause.ts'
+import { NO_TOTALS, type Totals } from './totals.ts'
+import { isBooting, type Worker } from './worker.ts'
+
+export interface LastExit {
+  readonly cause: Cause
+  readonly code: number | null
+  readonly signal: string | null
+  readonly pid: number
+  readonly atMs: number
+}
+
+/** A numbered place, 1..workers. Its id is reused by every worker that takes it. */
+export interface Slot {
+  readonly id: number
+  /** Starts that came to nothing, in a row; 0 after a healthy minute. */
+  readonly failures: number
+  /** No start before this instant: the respawn back-off. */
+  readonly retryAtMs: number
+  /** Some worker listened here before, so connections may already be waiting. */
+  readonly listened: boolean
+  readonly totals: Totals
+  readonly spawns: number
+  readonly exits: Readonly<Partial<Record<Cause, number>>>
+  readonly lastExit: LastExit | null
+}
+
+/** The slot of workers held in reserve: it has no sockets and serves nobody. */
+export const SPARES = 0
+
+export function emptySlot(id: number): Slot {
+  return {
+    id,
+    failures: 0,
+    retryAtMs: 0,
+    listened: false,
+    totals: NO_TOTALS,
+    spawns: 0,
+    exits: {},
+    lastExit: null,
+  }
+}
+
+/** The coarse state users see: the best that any worker of the slot can claim. */
+export type SlotState = 'cheap' | 'throttled' | 'spawning' | 'ready' | 'draining' | 'killed'
+
+export function slotState(slot: Slot, workers: readonly Worker[], nowMs: number): SlotState {
+  if (workers.some(({ state }) => state === 'ready')) return 'ready'
+  if (workers.some(isBooting)) return 'spawning'
+  if (workers.some(({ state }) => state === 'draining' || state === 'leaving')) return 'draining'
+  if (workers.some(({ state }) => state === 'killed')) return 'killed'
+  return slot.retryAtMs > nowMs ? 'throttled' : 'cheap'
+}

@@ -1,0 +1,145 @@
+import type { Address } from '../config/address.ts'
+import type { Settings } from '../config/settings.ts'
+import { emptySlot, SPARES, type Slot } from './slot.ts'
+import { isReady, type Ready, type Worker } from './worker.ts'
+
+/** How a stop proceeds: finish requests, finish nothing, or not even ask. */
+export type StopMode = 'graceful' | 'fast' | 'kill'
+
+export type Phase =
+  /** Nothing has ever been ready. */
+  | { readonly phase: 'starting' }
+  | { readonly phase: 'running' }
+  | {
+      readonly phase: 'stopping'
+      readonly mode: StopMode
+      readonly sinceMs: number
+      readonly exitCode: number
+    }
+  | { readonly phase: 'stopped'; readonly exitCode: number }
+
+export type Reload =
+  | { readonly state: 'idle' }
+  /** `queued`: another reload was asked for meanwhile and follows this one. */
+  | {
+      readonly state: 'rolling'
+      readonly target: number
+      readonly sinceMs: number
+      readonly queued: boolean
+    }
+
+export interface ReloadResult {
+  readonly generation: number
+  readonly ok: boolean
+  readonly reason: string
+  readonly atMs: number
+}
+
+/** Things said once, however often they are true. */
+export type WarningCode = 'reload-on-rss-below-baseline' | 'reload-on-pss-below-baseline'
+
+/** All there is to know, as plain data, time included. Only `observe` makes a new one. */
+export interface Snapshot {
+  /** Monotonic milliseconds; the only clock the core has. */
+  readonly nowMs: number
+  readonly settings: Settings
+  /** Source of all jitter. */
+  readonly seed: number
+  /** CPUs this supervisor may use: bounds how many workers boot at the same time. */
+  readonly cpus: number
+  readonly phase: Phase
+  readonly workersWanted: number
+  /** Where the app is served; empty until known (the first worker may have to tell). */
+  readonly addresses: readonly Address[]
+  /** Slot 0 stands for the spares. Slots beyond `workersWanted` keep their counters. */
+  readonly slots: readonly Slot[]
+  readonly workers: readonly Worker[]
+  readonly nextLife: number
+  /** The code version that serves. */
+  readonly generation: number
+  /** Highest generation of which a worker took traffic. */
+  readonly provenGeneration: number
+  /** Highest generation ever tried. */
+  readonly lastGeneration: number
+  readonly reload: Reload
+  readonly reloads: {
+    readonly ok: number
+    readonly failed: number
+    readonly last: ReloadResult | null
+  }
+  readonly warned: readonly WarningCode[]
+}
+
+/** The snapshot before anything happened. */
+export function firstSnapshot(input: {
+  readonly nowMs: number
+  readonly settings: Settings
+  readonly seed: number
+  readonly cpus: number
+  readonly workersWanted: number
+  readonly addresses: readonly Address[]
+}): Snapshot {
+  return {
+    ...input,
+    phase: { phase: 'starting' },
+    slots: Array.from({ length: input.workersWanted + 1 }, (_, id) => emptySlot(id)),
+    workers: [],
+    nextLife: 1,
+    generation: 1,
+    provenGeneration: 0,
+    lastGeneration: 1,
+    reload: { state: 'idle' },
+    reloads: { ok: 0, failed: 0, last: null },
+    warned: [],
+  }
+}
+
+/** Workers by slot, worked out once per list: policies ask slot by slot. */
+const index = new WeakMap<readonly Worker[], ReadonlyMap<number, readonly Worker[]>>()
+const NOBODY: readonly Worker[] = []
+
+export function workersOf({ workers }: Snapshot, slot: number): readonly Worker[] {
+  const bySlot = index.get(workers) ?? Map.groupBy(workers, (worker) => worker.slot)
+  index.set(workers, bySlot)
+  return bySlot.get(slot) ?? NOBODY
+}
+
+export function findWorker(snapshot: Snapshot, life: number): Worker | null {
+  return snapshot.workers.find((worker) => worker.life === life) ?? null
+}
+
+export function findSlot(snapshot: Snapshot, id: number): Slot | null {
+  return snapshot.slots.find((slot) => slot.id === id) ?? null
+}
+
+export function readyWorkers(snapshot: Snapshot): readonly Ready[] {
+  return snapshot.workers.filter(isReady)
+}
+
+/** The generation that a worker started now belongs to. */
+export function spawnGeneration(snapshot: Snapshot): number {
+  const { reload, provenGeneration, generation } = snapshot
+  if (reload.state !== 'rolling') return generation
+  return provenGeneration >= reload.target || !isServed(snapshot) ? reload.target : generation
+}
+
+/** A reload rolls whose first worker has not yet shown that the new code works. */
+export function isOnTrial({ reload, provenGeneration }: Snapshot): boolean {
+  return reload.state === 'rolling' && provenGeneration < reload.target
+}
+
+/** Some worker takes traffic. */
+export function isServed({ workers }: Snapshot): boolean {
+  return workers.some(isReady)
+}
+
+/** Slots that are to have a worker. */
+export function wantedSlots(snapshot: Snapshot): readonly Slot[] {
+  return isEnding(snapshot)
+    ? []
+    : snapshot.slots.filter(({ id }) => id !== SPARES && id <= snapshot.workersWanted)
+}
+
+export function isEnding({ phase }: Snapshot): boolean {
+  return phase.phase === 'stopping' || phase.phase === 'stopped'
+}

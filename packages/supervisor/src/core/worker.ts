@@ -1,0 +1,123 @@
+import type { Report } from '../protocol/messages.ts'
+import type { Reason } from './cause.ts'
+
+/** The worker that a relief is to replace, and why. */
+export interface Relieved {
+  readonly life: number
+  readonly reason: Reason
+}
+
+/** Who a worker is: one life of a slot. Slot 0 holds the warm spares. */
+export interface Identity {
+  /** Unique among all lives of this supervisor. */
+  readonly life: number
+  readonly slot: number
+  readonly generation: number
+  /** The spawned process, leader of its group. */
+  readonly pid: number
+  /** The process that has the agent; behind a command (`npm start`) not the spawned one. */
+  readonly appPid: number
+  readonly spawnedAtMs: number
+  readonly relieves: Relieved | null
+}
+
+/** What is known of a worker from its own reports and from `/proc`. */
+export interface Readings {
+  readonly report: Report | null
+  readonly reportedAtMs: number
+  readonly rssBytes: number
+  /** 0 until it was sampled. */
+  readonly pssBytes: number
+  readonly cpuSeconds: number
+  /** The first sample after the worker became ready; 0 before. */
+  readonly baselineRssBytes: number
+  readonly baselinePssBytes: number
+  /** Samples in a row, since it is ready, at or above `reload-on-rss` / `reload-on-pss`. */
+  readonly rssStrikes: number
+  readonly pssStrikes: number
+}
+
+type Common = Identity & { readonly readings: Readings }
+
+/** Started; has not listened yet. */
+export type Spawning = Common & { readonly state: 'spawning'; readonly mode: SpawnMode }
+/** Listens privately: on probation, waiting for its probe, or held in reserve. */
+export type Proving = Common & {
+  readonly state: 'proving'
+  readonly sinceMs: number
+  readonly probe: 'not-asked' | 'asked' | 'passed'
+}
+/** Was told to take traffic. */
+export type Admitted = Common & { readonly state: 'admitted'; readonly sinceMs: number }
+/** Takes traffic, its own slot's and that of the slots it adopted. */
+export type Ready = Common & {
+  readonly state: 'ready'
+  readonly sinceMs: number
+  readonly adopted: readonly number[]
+  /** The operator asked for this worker to be recycled. */
+  readonly asked: boolean
+}
+/** The lame duck: accepts nothing new, finishes what it has. */
+export type Draining = Common & {
+  readonly state: 'draining'
+  readonly sinceMs: number
+  readonly reason: Reason
+  /** Nothing is in flight any more. */
+  readonly drained: boolean
+}
+/** Got SIGTERM. */
+export type Leaving = Common & {
+  readonly state: 'leaving'
+  readonly sinceMs: number
+  readonly reason: Reason
+  readonly graceUntilMs: number
+}
+/** Its process group got SIGKILL. */
+export type Killed = Common & {
+  readonly state: 'killed'
+  readonly sinceMs: number
+  readonly reason: Reason
+  /** It was killed before it ever took traffic. */
+  readonly wasBooting: boolean
+}
+
+export type Worker = Spawning | Proving | Admitted | Ready | Draining | Leaving | Killed
+export type WorkerState = Worker['state']
+
+/** `discover`: bind what the app asks for. `serve`: take traffic at once. `hold`: listen privately first. */
+export type SpawnMode = 'discover' | 'serve' | 'hold'
+
+const BOOTING: ReadonlySet<WorkerState> = new Set(['spawning', 'proving', 'admitted'])
+const GOING: ReadonlySet<WorkerState> = new Set(['draining', 'leaving', 'killed'])
+const FAILURES: ReadonlySet<Reason> = new Set<Reason>(['boot-timeout', 'evil-reload-on-rss'])
+
+/** True from the start of the process until it takes traffic. */
+export function isBooting(worker: Worker): worker is Spawning | Proving | Admitted {
+  return BOOTING.has(worker.state)
+}
+
+/** True once the worker was asked to leave, kindly or not. */
+export function isGoing(worker: Worker): worker is Draining | Leaving | Killed {
+  return GOING.has(worker.state)
+}
+
+/** True while the death of this worker is still to be counted against its slot. */
+export function isFailing(worker: Worker): boolean {
+  return worker.state === 'killed' && FAILURES.has(worker.reason)
+}
+
+export function isReady(worker: Worker): worker is Ready {
+  return worker.state === 'ready'
+}
+
+export const NO_READINGS: Readings = {
+  report: null,
+  reportedAtMs: 0,
+  rssBytes: 0,
+  pssBytes: 0,
+  cpuSeconds: 0,
+  baselineRssBytes: 0,
+  baselinePssBytes: 0,
+  rssStrikes: 0,
+  pssStrikes: 0,
+}
