@@ -1,0 +1,39 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import {
+  readCpuSeconds,
+  readPssBytes,
+  readRssBytes,
+} from '../packages/supervisor/src/shell/procfs/process.ts'
+
+/** A process and all that descend from it. */
+export function processTree(root: number): readonly number[] {
+  const children = new Map<number, number[]>()
+  for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const parent = parentOf(Number(entry))
+    if (parent !== null) children.set(parent, [...(children.get(parent) ?? []), Number(entry)])
+  }
+  const walk = (pid: number): readonly number[] => [pid, ...(children.get(pid) ?? []).flatMap(walk)]
+  return walk(root)
+}
+
+function parentOf(pid: number): number | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+  } catch {
+    return null
+  }
+}
+
+export const cpuSecondsOf = (pids: readonly number[]): number =>
+  pids.reduce((sum, pid) => sum + (readCpuSeconds(pid) ?? 0), 0)
+export const rssMiB = (pid: number): number => (readRssBytes(pid) ?? 0) / 2 ** 20
+export const pssMiB = (pid: number): number => (readPssBytes(pid) ?? 0) / 2 ** 20
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? NaN)
+    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2
+}

@@ -1,0 +1,19 @@
+import { pbkdf2 } from 'node:crypto'
+import { promisify } from 'node:util'
+import { queryNumber } from '../http/input.ts'
+import { sendJson } from '../http/reply.ts'
+import { costOf } from './cost.ts'
+import type { Exchange } from '../http/exchange.ts'
+
+/** About 50 ms of one thread each. */
+const iterations = 100_000
+const derive = promisify(pbkdf2)
+
+/** Fills libuv's thread pool (`UV_THREADPOOL_SIZE`), where file reads and DNS wait as well. */
+export async function pool({ query, response }: Exchange): Promise<void> {
+  const n = queryNumber(query, 'n', { otherwise: 8, max: 10_000 })
+  const cost = await costOf(() =>
+    Promise.all(Array.from({ length: n }, () => derive('stint', 'salt', iterations, 32, 'sha256'))),
+  )
+  sendJson(response, { vice: 'pool', n, ...cost })
+}

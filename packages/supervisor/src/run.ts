@@ -1,0 +1,190 @@
+import { randomInt } from 'node:crypto'
+import type { AppSpec } from './config/app-spec.ts'
+import { printProblem } from './config/errors.ts'
+import { exitCodes } from './config/exit-codes.ts'
+import type { Resolved } from './config/layers/resolve.ts'
+import { knobNames, knobOf, settingOf } from './config/names.ts'
+import type { Settings } from './config/settings.ts'
+import { firstSnapshot } from './core/snapshot.ts'
+import { ListenError } from './shell/listen-error.ts'
+import { appListenRequest } from './shell/app-listen.ts'
+import { watchBacklog } from './shell/backlog-watch.ts'
+import { monotonicMs } from './shell/clock.ts'
+import { autoWorkers, cpuCount } from './shell/cpus.ts'
+import { createEmployer } from './shell/employer.ts'
+import { createPerform } from './shell/perform.ts'
+import { removePidfile, writePidfile } from './shell/pidfile.ts'
+import { prepare, SetupError, type Prepared } from './shell/prepare.ts'
+import { createReload, type Reread } from './shell/reload.ts'
+import { createRunDir } from './shell/run-dir.ts'
+import { startSampler } from './shell/sampler.ts'
+import { noSentinel, startSentinel } from './shell/sentinel.ts'
+import { handleSignals } from './shell/signals.ts'
+import type { Launch } from './shell/spawner.ts'
+import { startSupervisor, type Fact, type Supervisor, type Watcher } from './shell/supervisor.ts'
+import { watchTouched, watchTrees } from './shell/touch.ts'
+import type { Workforce } from './shell/workforce.ts'
+import { describe } from './surfaces/log/journal.ts'
+import { createLogger, type Logger } from './surfaces/log/logger.ts'
+import { statistics } from './surfaces/log/statistics.ts'
+
+/** What the command line resolved. */
+export interface RunInput {
+  readonly settings: Settings
+  readonly notices: readonly string[]
+  readonly app: AppSpec
+  /** Resolves the configuration again, for SIGHUP. */
+  readonly reread: () => Promise<Resolved>
+}
+
+const liveSettings: ReadonlySet<string> = new Set(
+  knobNames.filter((name) => knobOf(name).live).map(settingOf),
+)
+
+const REPORT_EVERY_MS = 1_000
+const MOST_SEED = 2 ** 32
+
+/** Runs the app until it is told to stop. Resolves with the exit code; what the operator did wrong is one line on stderr. */
+export async function runSupervisor(input: RunInput): Promise<number> {
+  try {
+    enter(input.settings)
+    const logger = createLogger(input.settings)
+    const prepared = await prepare(input.settings)
+    return await supervise(input, prepared, logger)
+  } catch (error) {
+    return refuse(error)
+  }
+}
+
+/** Files are looked up from here on, and made with this mask. */
+function enter({ chdir, umask, procname }: Settings): void {
+  if (chdir !== null) process.chdir(chdir)
+  if (umask !== null) process.umask(umask)
+  if (procname !== null) process.title = `${procname} supervisor`
+}
+
+function refuse(error: unknown): number {
+  if (error instanceof ListenError) return complain(error, exitCodes['listen-failed'].number)
+  if (error instanceof SetupError || isFileError(error))
+    return complain(error, exitCodes.usage.number)
+  throw error
+}
+
+function complain({ message }: Error, code: number): number {
+  process.stderr.write(`stint: ${message}\n`)
+  return code
+}
+
+/** A log file or pidfile that cannot be written. */
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'path' in error
+}
+
+async function supervise(input: RunInput, prepared: Prepared, logger: Logger): Promise<number> {
+  const { settings } = input
+  const { log } = logger
+  for (const text of [...input.notices, ...prepared.notices])
+    log({ level: 'warn', text, fields: { event: 'notice' } })
+
+  const workforce: Workforce = new Map()
+  const sentinel = settings.noOrphans ? startSentinel(log) : noSentinel
+  const runDir = createRunDir(prepared)
+  const backlog = watchBacklog(log)
+  const post = (fact: Fact): void => supervisor.post(fact)
+  const snapshot = (): ReturnType<Supervisor['snapshot']> => supervisor.snapshot()
+  const employ = createEmployer({
+    workforce,
+    sentinel,
+    reception: { snapshot, post, sockets: prepared.sockets, log },
+  })
+
+  const perform = createPerform({
+    launch: () => launchOf(input.app, snapshot().settings, prepared, logger),
+    sockets: prepared.sockets,
+    workforce,
+    sentinel,
+    runDir,
+    logFormat: logger.format,
+    appListen: appListenRequest(settings.appListen),
+    reportEveryMs: REPORT_EVERY_MS,
+    employ,
+    post,
+  })
+
+  const watch: Watcher = (event, before, after) => {
+    for (const line of describe(event, before, after)) log(line)
+    if (event.type === 'worker-listened' || event.type === 'worker-serving') {
+      sampler.now()
+      backlog.check(after.addresses, after.settings.backlog)
+    }
+    if (
+      before.phase.phase === 'starting' &&
+      after.phase.phase === 'running' &&
+      settings.pidfile !== null
+    )
+      writePidfile(settings.pidfile)
+    if (before.settings.logLevel !== after.settings.logLevel)
+      logger.setLevel(after.settings.logLevel)
+  }
+
+  const first = firstSnapshot({
+    nowMs: monotonicMs(),
+    settings,
+    seed: randomInt(MOST_SEED),
+    cpus: cpuCount(),
+    workersWanted: workersWanted(settings),
+    addresses: prepared.sockets.addresses(),
+  })
+  const supervisor = startSupervisor({ first, perform, watch })
+  const sampler = startSampler({ snapshot, post })
+  const reload = createReload({
+    reread: rereadOf(input),
+    settings: () => snapshot().settings,
+    isLive: (name) => liveSettings.has(name),
+    workersWanted,
+    post,
+    log,
+  })
+  const stops = [
+    handleSignals({
+      post,
+      workersWanted: () => snapshot().workersWanted,
+      reload,
+      logStatistics: () => statistics(snapshot()).forEach(log),
+      reopenLog: logger.reopen,
+    }),
+    watchTouched(settings.touchReload, (path) => reload(`touch ${path}`)),
+    watchTrees(settings.watch, (path) => reload(`change of ${path}`)),
+    sampler.stop,
+    sentinel.dismiss,
+    runDir.remove,
+  ]
+  try {
+    return await supervisor.done
+  } finally {
+    for (const stop of stops) stop()
+    if (settings.pidfile !== null) removePidfile(settings.pidfile)
+  }
+}
+
+function launchOf(
+  app: AppSpec,
+  { node, nodeArgs, env }: Settings,
+  { uid, gid }: Prepared,
+  logger: Logger,
+): Launch {
+  return { app, node: node ?? process.execPath, nodeArgs, env, uid, gid, output: logger.output() }
+}
+
+function workersWanted({ workers }: Settings): number {
+  return workers === 'auto' ? autoWorkers() : workers
+}
+
+function rereadOf({ reread }: RunInput): Reread {
+  return async () => {
+    const resolved = await reread()
+    return resolved.ok
+      ? { settings: resolved.settings }
+      : { problems: resolved.problems.map(printProblem) }
+  }
+}

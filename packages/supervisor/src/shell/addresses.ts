@@ -1,0 +1,70 @@
+import { lookup } from 'node:dns/promises'
+import net from 'node:net'
+import type { Address } from '../config/address.ts'
+import { printAddress } from '../config/address.ts'
+import type { ListenAddress } from '../protocol/messages.ts'
+import { ListenError } from './listen-error.ts'
+import { freeStaleSocket } from './unix-socket.ts'
+
+/** Turns what the operator wrote into what can be bound, and makes sure that nobody else serves there. */
+export async function resolveListen(address: Address): Promise<ListenAddress> {
+  if (address.kind === 'unix') {
+    await freeStaleSocket(address.path)
+    return address
+  }
+  const host = await resolveHost(address)
+  refuseTaken({ ...address, host })
+  return { kind: 'tcp', host, port: address.port }
+}
+
+async function resolveHost({
+  host,
+  port,
+}: {
+  readonly host: string
+  readonly port: number
+}): Promise<string> {
+  if (host === '::' && !hasIpv6()) return '0.0.0.0'
+  if (net.isIP(host) !== 0) return host
+  try {
+    return (await lookup(host)).address
+  } catch (cause) {
+    throw new ListenError(`cannot listen on ${host}:${port}: the host name does not resolve`, {
+      cause,
+    })
+  }
+}
+
+function hasIpv6(): boolean {
+  try {
+    new net.BoundSocket({ host: '::1', port: 0 }).close()
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** SO_REUSEPORT would share the port with any process of the same user in silence; a plain bind says who came first. */
+function refuseTaken(address: Extract<Address, { kind: 'tcp' }>): void {
+  if (address.port === 0) return
+  try {
+    new net.BoundSocket({ host: address.host, port: address.port }).close()
+  } catch (cause) {
+    throw new ListenError(`cannot listen on ${printAddress(address)}: ${explainBind(cause)}`, {
+      cause,
+    })
+  }
+}
+
+const EXPLANATIONS: Readonly<Record<string, string>> = {
+  EADDRINUSE:
+    'the address is in use (EADDRINUSE); stop the process that has it, or choose another with --listen',
+  EACCES: 'permission denied (EACCES); ports below 1024 need root or CAP_NET_BIND_SERVICE',
+  EADDRNOTAVAIL: 'this machine does not have that address (EADDRNOTAVAIL)',
+}
+
+/** The remedy for a failed bind. */
+export function explainBind(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
+  return EXPLANATIONS[code] ?? code
+}

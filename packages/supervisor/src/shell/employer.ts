@@ -1,0 +1,65 @@
+import type { ChildProcess } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { parseToSupervisor } from '../protocol/guards.ts'
+import { readOomKills } from './procfs/cgroup.ts'
+import { receive, type Reception } from './reception.ts'
+import type { Sentinel } from './sentinel.ts'
+import { employ, signalGroup, type Hand, type Workforce } from './workforce.ts'
+
+/** Wires new processes to the mailbox and cleans up after dead ones. */
+export function createEmployer({
+  workforce,
+  sentinel,
+  reception,
+}: {
+  readonly workforce: Workforce
+  readonly sentinel: Sentinel
+  readonly reception: Reception
+}) {
+  let oomKills = readOomKills() ?? 0
+  let complaints = 0
+
+  const wasOomKilled = (): boolean => {
+    const before = oomKills
+    oomKills = readOomKills() ?? before
+    return oomKills > before
+  }
+
+  const bury = (hand: Hand, code: number | null, signal: string | null): void => {
+    const { life, child, holdPath } = hand
+    hand.over.abort()
+    workforce.delete(life)
+    if (child.pid !== undefined) {
+      // Children that outlived their leader would keep its sockets open.
+      signalGroup(child.pid, 'SIGKILL')
+      sentinel.forget(child.pid)
+    }
+    rmSync(holdPath, { force: true })
+    reception.post({
+      type: 'worker-exited',
+      life,
+      code,
+      signal,
+      cgroupOom: signal === 'SIGKILL' && wasOomKilled(),
+    })
+  }
+
+  return (life: number, child: ChildProcess, holdPath: string): Hand => {
+    const hand = employ({ life, child, holdPath }, parseToSupervisor, {
+      message: (message, handle) => receive(hand, message, handle, reception),
+      garbage: () => {
+        // Said ten times at most: a compromised worker must not fill the log.
+        if (complaints++ < MOST_COMPLAINTS)
+          reception.log({
+            level: 'warn',
+            text: `worker sent a message that makes no sense; ignored`,
+            fields: { life },
+          })
+      },
+      exit: (code, signal) => bury(hand, code, signal),
+    })
+    return hand
+  }
+}
+
+const MOST_COMPLAINTS = 10

@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs'
+import { printAddress } from '../config/address.ts'
+import type { Settings } from '../config/settings.ts'
+import type { ListenAddress } from '../protocol/messages.ts'
+import { accountId, primaryGroup } from './accounts.ts'
+import { explainBind, resolveListen } from './addresses.ts'
+import { ListenError } from './listen-error.ts'
+import { livingOwner } from './pidfile.ts'
+import { readSomaxconn } from './procfs/backlog.ts'
+import { createSlotSockets, type SlotSockets } from './sockets.ts'
+import { dressSocket } from './unix-socket.ts'
+
+/** A user's mistake that only the machine could show: one line, no stack. */
+export class SetupError extends Error {
+  override readonly name = 'SetupError'
+}
+
+/** What the machine made of the settings. */
+export interface Prepared {
+  readonly uid: number | null
+  readonly gid: number | null
+  readonly sockets: SlotSockets
+  readonly notices: readonly string[]
+}
+
+/** Checks everything that can be checked before the first process, and binds what was declared. */
+export async function prepare(settings: Settings): Promise<Prepared> {
+  refuseSecondInstance(settings)
+  const { uid, gid } = resolveAccount(settings)
+  const notices = checkBacklog(settings)
+  const declared: ListenAddress[] = []
+  for (const address of settings.listen) declared.push(await resolveListen(address))
+  const sockets = createSlotSockets({ declared, layout: settings.listenLayout })
+  bindFirst(sockets, settings)
+  return { uid, gid, sockets, notices }
+}
+
+function refuseSecondInstance({ pidfile }: Settings): void {
+  const owner = pidfile === null ? null : livingOwner(pidfile)
+  if (owner !== null)
+    throw new SetupError(
+      `pidfile ${pidfile} names process ${owner}, which is alive; stop it or choose another pidfile`,
+    )
+}
+
+function resolveAccount({ uid, gid }: Settings): {
+  readonly uid: number | null
+  readonly gid: number | null
+} {
+  const user = uid === null ? null : known('/etc/passwd', 'uid', uid)
+  const group = gid === null ? null : known('/etc/group', 'gid', gid)
+  const isChange =
+    (user !== null && user !== process.getuid?.()) ||
+    (group !== null && group !== process.getgid?.())
+  if (isChange && process.getuid?.() !== 0)
+    throw new SetupError(
+      'uid and gid need a supervisor that runs as root; start it as root or leave them out',
+    )
+  return { uid: user, gid: group ?? (user === null ? null : primaryGroup(user)) }
+}
+
+function known(
+  file: '/etc/passwd' | '/etc/group',
+  knob: 'uid' | 'gid',
+  account: string | number,
+): number {
+  const id = existsSync(file) ? accountId(file, account) : null
+  if (id === null)
+    throw new SetupError(
+      `${knob}: there is no ${knob === 'uid' ? 'user' : 'group'} "${account}" on this machine`,
+    )
+  return id
+}
+
+/** Linux clamps a backlog above net.core.somaxconn in silence. */
+function checkBacklog({ backlog, strictListen }: Settings): readonly string[] {
+  const most = readSomaxconn()
+  if (most === null || backlog <= most) return []
+  const fact = `backlog ${backlog} is above net.core.somaxconn, so the kernel will use ${most}`
+  const remedy = `raise it with: sysctl -w net.core.somaxconn=${backlog}`
+  if (strictListen) throw new ListenError(`${fact} (strict-listen); ${remedy}`)
+  return [`${fact}; ${remedy}`]
+}
+
+function bindFirst(sockets: SlotSockets, settings: Settings): void {
+  for (const address of sockets.addresses()) refuseUnlessBindable(address, sockets)
+  for (const address of sockets.addresses())
+    if (address.kind === 'unix') dress(address.path, settings)
+}
+
+function refuseUnlessBindable(address: ListenAddress, sockets: SlotSockets): void {
+  try {
+    sockets.open(1)
+  } catch (cause) {
+    throw new ListenError(`cannot listen on ${printAddress(address)}: ${explainBind(cause)}`, {
+      cause,
+    })
+  }
+}
+
+function dress(path: string, { chmodSocket, chownSocket }: Settings): void {
+  const [user, group] = chownSocket?.split(':') ?? []
+  dressSocket(path, {
+    mode: chmodSocket,
+    uid: user === undefined || user === '' ? null : known('/etc/passwd', 'uid', user),
+    gid: group === undefined || group === '' ? null : known('/etc/group', 'gid', group),
+  })
+}

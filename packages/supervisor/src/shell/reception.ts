@@ -1,0 +1,88 @@
+import { findWorker, type Snapshot } from '../core/snapshot.ts'
+import { PROTOCOL_VERSION, type ToSupervisor } from '../protocol/messages.ts'
+import type { Log } from './log.ts'
+import type { SlotSockets, SocketHandle } from './sockets.ts'
+import type { Fact } from './supervisor.ts'
+import type { Hand } from './workforce.ts'
+
+/** What a message from a worker is weighed against, and where it goes. */
+export interface Reception {
+  readonly snapshot: () => Snapshot
+  readonly post: (fact: Fact) => void
+  readonly sockets: SlotSockets
+  readonly log: Log
+}
+
+/** Turns what a worker says into facts. The worker is not trusted: it can only speak of itself. */
+export function receive(
+  hand: Hand,
+  message: ToSupervisor,
+  handle: SocketHandle | undefined,
+  reception: Reception,
+): void {
+  const { life } = hand
+  const { post, log } = reception
+  const slot = slotOf(life, reception)
+  switch (message.stint) {
+    case 'hello':
+      if (message.version === PROTOCOL_VERSION)
+        post({ type: 'worker-greeted', life, pid: message.pid })
+      return
+    case 'listening':
+      return listening(hand, message, handle, reception)
+    case 'ready':
+      return ready(life, reception)
+    case 'serving':
+      if (message.slot === slot && message.index === reception.sockets.addresses().length - 1)
+        post({ type: 'worker-serving', life, slot })
+      return
+    case 'report':
+      return post({ type: 'reported', life, report: message.report })
+    case 'drained':
+      return post({ type: 'worker-drained', life })
+    case 'listen-failed':
+      return log({
+        level: 'error',
+        text: `worker=${slot} ${message.hint}`,
+        fields: { worker: slot, code: message.code },
+      })
+    case 'warning':
+      return log({
+        level: 'warn',
+        text: `worker=${slot} ${message.text}`,
+        fields: { worker: slot },
+      })
+    case 'released':
+    case 'closed':
+      return
+  }
+}
+
+/** In mode `discover` the first worker binds what the app asked for, and hands the socket up. */
+function listening(
+  hand: Hand,
+  message: Extract<ToSupervisor, { stint: 'listening' }>,
+  handle: SocketHandle | undefined,
+  reception: Reception,
+): void {
+  hand.tls = message.tls
+  const worker = findWorker(reception.snapshot(), hand.life)
+  const isDiscovering = worker?.state === 'spawning' && worker.mode === 'discover'
+  if (!isDiscovering || handle === undefined) return
+  reception.sockets.take({
+    slot: worker.slot,
+    request: message.request,
+    address: message.address,
+    handle,
+  })
+}
+
+function ready(life: number, { snapshot, post, sockets }: Reception): void {
+  if (snapshot().addresses.length === 0)
+    post({ type: 'addresses-found', life, addresses: sockets.addresses() })
+  post({ type: 'worker-listened', life })
+}
+
+function slotOf(life: number, { snapshot }: Reception): number {
+  return findWorker(snapshot(), life)?.slot ?? 0
+}

@@ -1,0 +1,159 @@
+import net from 'node:net'
+import type { InheritedSocket, ListenAddress, ListenRequest } from '../protocol/messages.ts'
+
+/** The native handle of a bound socket: what node's IPC can carry to a worker. */
+export interface SocketHandle {
+  readonly fd: number
+}
+
+/** A bound socket that outlives its workers. It never accepts: workers inherit its descriptor and listen on it. */
+interface Bound {
+  readonly fd: number
+  /** For sending to a worker that already runs; made when first needed, because it shares the descriptor. */
+  handle: SocketHandle | null
+  readonly close: () => void
+}
+
+/** One address of the app, and the sockets that serve it: one per slot, or a single shared one. */
+interface Served {
+  /** Its port is final once the first socket is bound. */
+  address: ListenAddress
+  readonly request: ListenRequest | null
+  readonly layout: 'slot' | 'shared'
+  readonly bound: Map<number, Bound>
+}
+
+const SHARED = 0
+
+/** Sockets already closed by another name: their handles must never be closed, or they would close a stranger's descriptor. */
+const spent = new Set<SocketHandle>()
+
+/** All listening sockets, owned here for as long as their slot is wanted, whatever happens to the workers. */
+export interface SlotSockets {
+  readonly addresses: () => readonly ListenAddress[]
+  /** Binds what the slot lacks. Throws what `bind` says (EADDRINUSE, EACCES ...). */
+  readonly open: (slot: number) => readonly InheritedSocket[]
+  /** The sockets of a slot, to be sent to a running worker. */
+  readonly handles: (
+    slot: number,
+  ) => readonly { readonly address: ListenAddress; readonly handle: SocketHandle }[]
+  /** Gives up the supervisor's copy; a shared socket stays until the last slot gives it up. */
+  readonly close: (slot: number) => void
+  /** Takes over a socket that the first worker bound for the app. */
+  readonly take: (input: {
+    readonly slot: number
+    readonly request: ListenRequest
+    readonly address: ListenAddress
+    readonly handle: SocketHandle
+  }) => void
+}
+
+/** `declared` are resolved addresses (numeric host, final port); empty when the first worker is to tell. */
+export function createSlotSockets({
+  declared,
+  layout,
+}: {
+  readonly declared: readonly ListenAddress[]
+  readonly layout: 'slot' | 'shared'
+}): SlotSockets {
+  const served: Served[] = declared.map((address) => serve(address, null, layout))
+  const users = new Set<number>()
+
+  const boundOf = (entry: Served, slot: number): Bound => {
+    const key = entry.layout === 'slot' ? slot : SHARED
+    const existing = entry.bound.get(key)
+    if (existing !== undefined) return existing
+    const { bound, address } = bind(entry.address, entry.layout === 'slot')
+    entry.address = address
+    entry.bound.set(key, bound)
+    return bound
+  }
+
+  return {
+    addresses: () => served.map(({ address }) => address),
+    open: (slot) => {
+      users.add(slot)
+      return served.map((entry) => {
+        const { fd } = boundOf(entry, slot)
+        return { fd, address: entry.address, request: entry.request }
+      })
+    },
+    handles: (slot) =>
+      served.map((entry) => {
+        const handle = handleOf(boundOf(entry, slot))
+        return { address: entry.address, handle }
+      }),
+    close: (slot) => {
+      users.delete(slot)
+      for (const { bound, layout: kind } of served) {
+        const key = kind === 'slot' ? slot : SHARED
+        if (kind === 'shared' && users.size > 0) continue
+        bound.get(key)?.close()
+        bound.delete(key)
+      }
+    },
+    take: ({ slot, request, address, handle }) => {
+      const entry = serve(address, request, layout)
+      entry.bound.set(entry.layout === 'slot' ? slot : SHARED, {
+        fd: handle.fd,
+        handle,
+        close: () => closeHandle(handle),
+      })
+      served.push(entry)
+      users.add(slot)
+    },
+  }
+}
+
+/** Unix sockets have no SO_REUSEPORT. */
+function serve(
+  address: ListenAddress,
+  request: ListenRequest | null,
+  layout: 'slot' | 'shared',
+): Served {
+  return { address, request, layout: address.kind === 'unix' ? 'shared' : layout, bound: new Map() }
+}
+
+function bind(
+  address: ListenAddress,
+  reusePort: boolean,
+): { readonly bound: Bound; readonly address: ListenAddress } {
+  const socket = new net.BoundSocket(
+    address.kind === 'unix'
+      ? { path: address.path }
+      : { host: address.host, port: address.port, reusePort },
+  )
+  const bound: Bound = {
+    fd: socket.fd(),
+    handle: null,
+    close: () => {
+      if (bound.handle !== null) spent.add(bound.handle)
+      socket.close()
+    },
+  }
+  const local = socket.address()
+  return {
+    bound,
+    address:
+      address.kind === 'tcp' && typeof local !== 'string'
+        ? { ...address, port: local.port }
+        : address,
+  }
+}
+
+/**
+ * Node's IPC carries native handles only, and BoundSocket does not show its own before Node 26. `_createServerHandle`
+ * wraps a descriptor that exists (undocumented; present in every Node that the supervisor runs on).
+ */
+function handleOf(bound: Bound): SocketHandle {
+  bound.handle ??= (
+    net as unknown as {
+      _createServerHandle: (address: null, port: 0, type: 4, fd: number) => SocketHandle
+    }
+  )._createServerHandle(null, 0, 4, bound.fd)
+  return bound.handle
+}
+
+function closeHandle(handle: SocketHandle): void {
+  ;(handle as unknown as { close: () => void }).close()
+}

@@ -1,0 +1,54 @@
+import { chmodSync, chownSync, lstatSync, unlinkSync } from 'node:fs'
+import net from 'node:net'
+import { ListenError } from './listen-error.ts'
+
+/**
+ * Removes the socket file that an earlier process left behind. A path that still answers, or that is no socket, is
+ * somebody else's and is never unlinked.
+ */
+export async function freeStaleSocket(path: string): Promise<void> {
+  const stat = lstatSync(path, { throwIfNoEntry: false })
+  if (stat === undefined) return
+  if (!stat.isSocket())
+    throw new ListenError(
+      `cannot listen on unix:${path}: a file that is not a socket is in the way; remove it or choose another path`,
+    )
+  if (await isAlive(path))
+    throw new ListenError(
+      `cannot listen on unix:${path}: another process serves there; stop it or choose another path`,
+    )
+  unlinkSync(path)
+}
+
+function isAlive(path: string): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const socket = net.connect(path)
+  socket.once('connect', () => resolve(true))
+  // A full queue (EAGAIN) or a path we may not touch (EACCES) is somebody's; only a refusal means nobody listens.
+  socket.once('error', (error: NodeJS.ErrnoException) =>
+    resolve(error.code !== 'ECONNREFUSED' && error.code !== 'ENOENT'),
+  )
+  return promise.finally(() => socket.destroy())
+}
+
+/** The inode of our own socket file: only that one is unlinked at the end. */
+export function socketInode(path: string): bigint | null {
+  return lstatSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? null
+}
+
+export function unlinkOwn(path: string, inode: bigint | null): void {
+  if (inode !== null && socketInode(path) === inode) unlinkSync(path)
+}
+
+/** Applies `chmod-socket` and `chown-socket`. */
+export function dressSocket(
+  path: string,
+  {
+    mode,
+    uid,
+    gid,
+  }: { readonly mode: number | null; readonly uid: number | null; readonly gid: number | null },
+): void {
+  if (mode !== null) chmodSync(path, mode)
+  if (uid !== null || gid !== null) chownSync(path, uid ?? -1, gid ?? -1)
+}

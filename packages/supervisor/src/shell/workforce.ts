@@ -1,0 +1,74 @@
+import type { ChildProcess, SendHandle } from 'node:child_process'
+import type { SocketHandle } from './sockets.ts'
+import type { ToSupervisor, ToWorker } from '../protocol/messages.ts'
+
+/** A running process and the way to talk to it. */
+export interface Hand {
+  readonly life: number
+  readonly child: ChildProcess
+  readonly send: (message: ToWorker, handle?: SocketHandle) => boolean
+  /** Ends background work on behalf of this life, such as its probe. */
+  readonly over: AbortController
+  holdPath: string
+  tls: boolean
+}
+
+/** The processes that run, by life. */
+export type Workforce = Map<number, Hand>
+
+/** What one worker's channel and its exit are turned into. */
+export interface HandEvents {
+  readonly message: (message: ToSupervisor, handle: SocketHandle | undefined) => void
+  readonly garbage: () => void
+  readonly exit: (code: number | null, signal: string | null) => void
+}
+
+/** Wires a child up. `parse` is the guard at the border: a hostile worker can send anything. */
+export function employ(
+  {
+    life,
+    child,
+    holdPath,
+  }: { readonly life: number; readonly child: ChildProcess; readonly holdPath: string },
+  parse: (value: unknown) => ToSupervisor | null,
+  events: HandEvents,
+): Hand {
+  child.on('message', (value: unknown, handle: unknown) => {
+    if (!isOurs(value)) return
+    const message = parse(value)
+    if (message === null) events.garbage()
+    else events.message(message, isHandle(handle) ? handle : undefined)
+  })
+  child.on('error', () => {})
+  child.on('exit', (code, signal) => events.exit(code, signal))
+  const send: Hand['send'] = (message, handle) => {
+    if (!child.connected) return false
+    child.send(message, handle as SendHandle | undefined, { keepOpen: true }, () => {})
+    return true
+  }
+  return { life, child, send, over: new AbortController(), holdPath, tls: false }
+}
+
+/** Apps use the channel too (`process.send('ready')`); what is not ours is not looked at. */
+function isOurs(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'stint' in value
+}
+
+function isHandle(value: unknown): value is SocketHandle {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'fd' in value &&
+    typeof value.fd === 'number' &&
+    value.fd >= 0
+  )
+}
+
+/** Signals a worker and all its children; false when nobody is left. */
+export function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(-pid, signal)
+  } catch {
+    return false
+  }
+}

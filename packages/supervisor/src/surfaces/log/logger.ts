@@ -1,0 +1,76 @@
+import { closeSync, openSync } from 'node:fs'
+import { pino, type DestinationStream } from 'pino'
+import pretty from 'pino-pretty'
+import type { Settings } from '../../config/settings.ts'
+import type { Log } from '../../shell/log.ts'
+
+/** The supervisor's own log, and the descriptors that workers write their output to. */
+export interface Logger {
+  readonly log: Log
+  readonly format: 'pretty' | 'json'
+  /** stdout and stderr for workers: the same file as the log, or what the supervisor has. */
+  readonly output: () => readonly [stdout: number, stderr: number]
+  readonly setLevel: (level: Settings['logLevel']) => void
+  /** After logrotate: goes on in a new file of the same name. Workers keep the file they were born with. */
+  readonly reopen: () => void
+}
+
+const STDOUT = 1
+const STDERR = 2
+
+/** Opens the log. Throws what `open` says when `logto` cannot be written. */
+export function createLogger({
+  logto,
+  logFormat,
+  logLevel,
+}: Pick<Settings, 'logto' | 'logFormat' | 'logLevel'>): Logger {
+  let fd = logto === null ? STDERR : openLog(logto)
+  const isTerminal = logto === null && process.stderr.isTTY
+  const format = logFormat === 'auto' ? (isTerminal ? 'pretty' : 'json') : logFormat
+  const connect = (): pino.Logger =>
+    pino(
+      { base: { name: 'stint', supervisor: process.pid }, level: logLevel },
+      destination(fd, format, isTerminal),
+    )
+  let sink = connect()
+
+  return {
+    log: ({ level, text, fields }) => sink[level](fields, text),
+    format,
+    output: () => (logto === null ? [STDOUT, STDERR] : [fd, fd]),
+    setLevel: (level) => {
+      sink.level = level
+    },
+    reopen: () => {
+      if (logto === null) return
+      const before = fd
+      fd = openLog(logto)
+      sink = connect()
+      closeSync(before)
+    },
+  }
+}
+
+function openLog(path: string): number {
+  return openSync(path, 'a', 0o640)
+}
+
+/** Synchronous: a line is on disk before the event's consequences are. A full disk loses lines, not the service. */
+function destination(
+  fd: number,
+  format: 'pretty' | 'json',
+  isTerminal: boolean,
+): DestinationStream {
+  const file = pino.destination({ dest: fd, sync: true })
+  file.on('error', () => {})
+  if (format === 'json') return file
+  const colorize = isTerminal && process.env['NO_COLOR'] === undefined
+  return pretty({
+    destination: file,
+    colorize,
+    hideObject: true,
+    ignore: 'name,supervisor,pid',
+    translateTime: 'SYS:HH:MM:ss.l',
+    sync: true,
+  })
+}
