@@ -2,7 +2,9 @@ import { signals } from '../../shell/signals.ts'
 
 /** docs/signals.md, from the table of signals. */
 export function renderSignals(): string {
-  const rows = Object.entries(signals).map(([name, { help, uwsgi }]) => `| \`${name}\` | ${help} | ${uwsgi} |`)
+  const rows = Object.entries(signals).map(
+    ([name, { help, uwsgi }]) => `| \`${name}\` | ${help} | ${uwsgi} |`,
+  )
   return [
     '# Signals',
     '',

@@ -83,12 +83,19 @@ function lineFor(event: Event, before: Snapshot, after: Snapshot): LogLine | nul
 
 /** What an event brought about beyond itself: a reload that began, ended or failed; a start that is hopeless. */
 function consequences(before: Snapshot, after: Snapshot): readonly (LogLine | null)[] {
-  return [served(before, after), reloadBegan(before, after), reloadEnded(before, after), gaveUp(before, after)]
+  return [
+    served(before, after),
+    reloadBegan(before, after),
+    reloadEnded(before, after),
+    gaveUp(before, after),
+  ]
 }
 
 function served({ phase }: Snapshot, after: Snapshot): LogLine | null {
   const isFirst = phase.phase === 'starting' && after.phase.phase === 'running'
-  return isFirst ? line('info', 'serving', { at: after.addresses.map(printAddress).join(' ') }) : null
+  return isFirst
+    ? line('info', 'serving', { at: after.addresses.map(printAddress).join(' ') })
+    : null
 }
 
 function reloadBegan({ lastGeneration }: Snapshot, after: Snapshot): LogLine | null {

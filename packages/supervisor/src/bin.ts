@@ -1,0 +1,17 @@
+import { printProblem } from './config/errors.ts'
+import { exitCodes } from './config/exit-codes.ts'
+import { processIo } from './surfaces/cli/io.ts'
+import { runCli } from './surfaces/cli/main.ts'
+
+/** The command `stint`. Sets the exit code; never throws. */
+export async function main(args: readonly string[]): Promise<void> {
+  const io = processIo()
+  try {
+    process.exitCode = await runCli(args, io)
+  } catch (error) {
+    const message = `this is a defect in Stint: ${error instanceof Error ? error.message : String(error)}`
+    io.err(`${printProblem({ code: 'INTERNAL', where: { source: 'flag', name: '' }, message })}\n`)
+    if (error instanceof Error) io.err(`${error.stack ?? ''}\n`)
+    process.exitCode = exitCodes.internal.number
+  }
+}

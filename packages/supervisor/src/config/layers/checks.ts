@@ -1,0 +1,93 @@
+import { printAddress } from '../address.ts'
+import { printOrigin } from '../errors.ts'
+import type { Problem } from '../errors.ts'
+import type { KnobName } from '../knobs.ts'
+import type { Settings } from '../settings.ts'
+import type { Origins } from './resolve.ts'
+
+/** A rule about several knobs, or one the knob's kind cannot know: what is wrong, or null. */
+interface Rule {
+  /** The knobs it compares, the one to blame first. */
+  readonly knobs: readonly [KnobName, ...KnobName[]]
+  broken(settings: Settings): string | null
+}
+
+const rules: readonly Rule[] = [
+  {
+    knobs: ['max-worker-lifetime', 'min-worker-lifetime'],
+    broken: ({ maxWorkerLifetimeMs, minWorkerLifetimeMs }) =>
+      maxWorkerLifetimeMs === 0 || minWorkerLifetimeMs < maxWorkerLifetimeMs
+        ? null
+        : 'must be greater than min-worker-lifetime, or 0 for never',
+  },
+  {
+    knobs: ['evil-reload-on-rss', 'reload-on-rss'],
+    broken: ({ evilReloadOnRssBytes, reloadOnRssBytes }) =>
+      evilReloadOnRssBytes === 0 ||
+      reloadOnRssBytes === 0 ||
+      evilReloadOnRssBytes > reloadOnRssBytes
+        ? null
+        : 'must be greater than reload-on-rss, or a worker is killed before it can be recycled',
+  },
+  {
+    knobs: ['metrics'],
+    broken: ({ metrics }) =>
+      metrics?.kind === 'unix'
+        ? 'must be HOST:PORT or PORT; Prometheus cannot scrape a unix socket'
+        : null,
+  },
+  {
+    knobs: ['metrics', 'listen'],
+    broken: ({ metrics, listen }) =>
+      metrics?.kind === 'tcp' &&
+      metrics.port !== 0 &&
+      listen.some((address) => printAddress(address) === printAddress(metrics))
+        ? 'must be another address than listen'
+        : null,
+  },
+  {
+    knobs: ['listen'],
+    broken: ({ listen }) => {
+      const printed = listen.map(printAddress).filter((text) => !text.endsWith(':0'))
+      const twice = printed.find((text, index) => printed.indexOf(text) !== index)
+      return twice === undefined ? null : `names ${twice} twice`
+    },
+  },
+  {
+    knobs: ['ready-probe'],
+    broken: ({ readyProbe }) =>
+      readyProbe === null || /^\/[^\s\\#]*$/.test(readyProbe)
+        ? null
+        : 'expected the path of a URL that starts with "/", such as /healthz',
+  },
+  {
+    knobs: ['chown-socket'],
+    broken: ({ chownSocket }) =>
+      chownSocket === null || /^[\w.-]+\$?(?::[\w.-]+\$?)?$/.test(chownSocket)
+        ? null
+        : 'expected USER or USER:GROUP',
+  },
+]
+
+/** The knob of a rule to name in the message: the first one somebody wrote. */
+function blame({ knobs: [first, ...rest] }: Rule, origins: Origins): KnobName {
+  return [first, ...rest].find((knob) => origins[knob].source !== 'default') ?? first
+}
+
+function comparedWith({ knobs }: Rule, blamed: KnobName, origins: Origins): string {
+  const named = knobs.filter((knob) => knob !== blamed)
+  if (named.length === 0) return ''
+  return ` (${named.map((knob) => `${knob}: ${printOrigin(origins[knob])}`).join(', ')})`
+}
+
+/** What is wrong between knobs that are each right by themselves. */
+export function crossCheck(settings: Settings, origins: Origins): readonly Problem[] {
+  return rules.flatMap((rule) => {
+    const wrong = rule.broken(settings)
+    if (wrong === null) return []
+    const knob = blame(rule, origins)
+    const subject = knob === rule.knobs[0] ? '' : `${rule.knobs[0]} `
+    const message = `${subject}${wrong}${comparedWith(rule, knob, origins)}`
+    return [{ code: 'KNOB_INVALID', where: origins[knob], message }]
+  })
+}

@@ -1,0 +1,58 @@
+import yargs from 'yargs'
+import type { Argv as Yargs } from 'yargs'
+import { flagOptions } from '../../config/derive/options.ts'
+import type { Io } from './io.ts'
+import { readVersion } from '../../version.ts'
+
+const files = {
+  config: {
+    describe: 'Reads knobs from FILE: JSON, or ini when its name ends in .ini',
+    group: 'Files:',
+  },
+  ini: { describe: 'Reads knobs from FILE, an ini file as uWSGI has them', group: 'Files:' },
+} as const
+
+const withKnobs = (cli: Yargs) => cli.options({ ...files, ...flagOptions() })
+const withApp = (cli: Yargs) =>
+  withKnobs(cli).positional('app', { describe: 'A file, or a directory with a package.json' })
+const withPrint = (cli: Yargs) =>
+  withKnobs(cli).option('json', { describe: 'Prints JSON', type: 'boolean' })
+const withSubcommands = (cli: Yargs) =>
+  cli.command('print', 'Prints every knob, its value and where it was set', withPrint)
+
+const usage = `stint runs a Node HTTP app as supervised worker processes.
+
+  stint run [knobs] APP [-- arguments of the app]
+  stint run [knobs] -- COMMAND [arguments]
+  stint APP                      the same as stint run APP`
+
+const epilogue = `Knobs may also be set in a file (--config FILE) or by STINT_* variables.
+"stint run --help" lists them all. "stint X" runs "stint-X" when it is installed.`
+
+function describe(io: Io): Yargs {
+  return yargs([], io.cwd)
+    .scriptName('stint')
+    .usage(usage)
+    .locale('en')
+    .wrap(80)
+    .exitProcess(false)
+    .version(readVersion())
+    .help()
+    .command('run [app]', 'Runs an app until it is told to stop', withApp)
+    .command('check [app]', 'Says what is wrong with the settings; starts nothing', withApp)
+    .command('config', 'Shows settings: stint config print [--json]', withSubcommands)
+    .completion('completion', 'Prints a completion script for bash or zsh')
+    .epilogue(epilogue)
+}
+
+/**
+ * What yargs prints for these words: help, a completion script, or completions. Loaded on demand, so that a running
+ * supervisor does not carry yargs.
+ */
+export async function printed(words: readonly string[], io: Io): Promise<string> {
+  let text = ''
+  await describe(io).parseAsync([...words], {}, (_error, _argv, output) => {
+    text += output
+  })
+  return `${text}\n`
+}
