@@ -1,0 +1,85 @@
+import type { Server, Socket } from 'node:net'
+import { performance } from 'node:perf_hooks'
+import type { ServerResponse } from 'node:http'
+
+import { socketInternalsOf } from './internals.ts'
+
+/** What the agent knows of one accepted connection. Times are `performance.now()`. */
+export interface Connection {
+  /** The socket the app reads: under TLS the decrypted one. */
+  socket: Socket
+  /** Requests begun and not yet closed. */
+  outstanding: number
+  /** The request that came last; only it may announce the end of the connection. */
+  last: ServerResponse | null
+  /** Where that request ends in the byte stream, as far as is known. */
+  lastEndsAt: number
+  activeMs: number
+  /** Bytes read when the connection last had nothing to do: more than that is the start of a request. */
+  bytesWhenIdle: number
+  /** It left HTTP/1 (WebSocket, tunnel, HTTP/2 session) and is not ours to close. */
+  isForeign: boolean
+}
+
+const connectionKey: unique symbol = Symbol('stint.connection')
+
+type Keyed = { [connectionKey]?: Connection }
+
+/** The connection a socket (raw or decrypted) belongs to. */
+export function connectionOf(socket: Socket): Connection | undefined {
+  return (socket as Keyed)[connectionKey]
+}
+
+/** Every open connection of the served servers. */
+export class Connections {
+  /** Accepted since the start. */
+  accepted = 0
+  /** Called after a connection closed. */
+  onClose: () => void = () => undefined
+  readonly #open = new Set<Connection>()
+
+  /** Follows the connections of a server, TLS or not, from now on. */
+  track(server: Server): void {
+    // Before the app's own listeners: an HTTP/2 session begins inside one of them.
+    server.prependListener('connection', this.#accept)
+    server.prependListener('secureConnection', secure)
+  }
+
+  get size(): number {
+    return this.#open.size
+  }
+
+  all(): Iterable<Connection> {
+    return this.#open
+  }
+
+  readonly #accept = (socket: Socket): void => {
+    const connection: Connection = {
+      socket,
+      outstanding: 0,
+      last: null,
+      lastEndsAt: Number.POSITIVE_INFINITY,
+      activeMs: performance.now(),
+      bytesWhenIdle: 0,
+      isForeign: false,
+    }
+    ;(socket as Keyed)[connectionKey] = connection
+    this.accepted += 1
+    this.#open.add(connection)
+    socket.once('close', () => this.#forget(connection))
+  }
+
+  #forget(connection: Connection): void {
+    this.#open.delete(connection)
+    this.onClose()
+  }
+}
+
+function secure(socket: Socket): void {
+  const raw = socketInternalsOf(socket)._parent
+  const connection = raw ? connectionOf(raw) : undefined
+  if (connection === undefined) return
+  connection.socket = socket
+  connection.activeMs = performance.now()
+  ;(socket as Keyed)[connectionKey] = connection
+}

@@ -1,0 +1,65 @@
+import { write, writeSync } from 'node:fs'
+
+const FLUSH_MS = 200
+const MAX_PENDING_CHARACTERS = 1_048_576
+
+/** Writes lines to a descriptor in batches, and drops lines rather than memory when nobody reads them. */
+export class LineWriter {
+  /** Lines that were not written. */
+  dropped = 0
+  readonly #fd: number
+  #pending: Buffer[] = []
+  #pendingBytes = 0
+  #timer: NodeJS.Timeout | null = null
+  #isWriting = false
+
+  constructor(fd: number) {
+    this.#fd = fd
+    process.on('exit', () => this.#flushAtExit())
+  }
+
+  write(line: string): void {
+    if (this.#pendingBytes > MAX_PENDING_CHARACTERS) {
+      this.dropped += 1
+      return
+    }
+    this.#keep(Buffer.from(`${line}\n`))
+  }
+
+  #keep(bytes: Buffer): void {
+    this.#pending.push(bytes)
+    this.#pendingBytes += bytes.length
+    if (this.#isWriting || this.#timer !== null) return
+    this.#timer = setTimeout(() => this.#flush(), FLUSH_MS).unref()
+  }
+
+  #flush(): void {
+    this.#timer = null
+    const batch = this.#take()
+    this.#isWriting = true
+    write(this.#fd, batch, (error, writtenBytes) => {
+      this.#isWriting = false
+      // EAGAIN: a full pipe whose other end is slow. Anything else: nobody will ever read this.
+      const isFull = error?.code === 'EAGAIN'
+      if (error !== null && !isFull) return
+      const rest = batch.subarray(isFull ? 0 : writtenBytes)
+      const later = this.#take()
+      if (rest.length + later.length > 0) this.#keep(Buffer.concat([rest, later]))
+    })
+  }
+
+  #take(): Buffer {
+    const batch = Buffer.concat(this.#pending)
+    this.#pending = []
+    this.#pendingBytes = 0
+    return batch
+  }
+
+  #flushAtExit(): void {
+    try {
+      if (!this.#isWriting && this.#pendingBytes > 0) writeSync(this.#fd, this.#take())
+    } catch {
+      // The reader is gone or stuck, and so, in a moment, is this process.
+    }
+  }
+}

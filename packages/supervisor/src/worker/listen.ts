@@ -1,0 +1,140 @@
+import diagnostics from 'node:diagnostics_channel'
+import { rmSync } from 'node:fs'
+import type { Server } from 'node:net'
+
+import type { ListenRequest, Orders } from '../protocol/messages.ts'
+import { Claims } from './claims.ts'
+import type { Verdict } from './claims.ts'
+import { isFeeder } from './feeders.ts'
+import { hintFor } from './hints.ts'
+import { parkingPath, place, targetOf } from './placement.ts'
+import type { ServedCall } from './placement.ts'
+import { redirect, restore } from './redirect.ts'
+import type { Target } from './redirect.ts'
+import { printRequest, requestOf } from './request.ts'
+import type { ListenCallOptions } from './request.ts'
+
+/** What the rest of the agent hears about the app's listen() calls. */
+export interface ListenEvents {
+  /** One of the app's servers is up and serves socket `index`. */
+  readonly served: (server: Server, call: ServedCall) => void
+  /** The app closed a served server by itself. */
+  readonly closed: (server: Server, index: number) => void
+  readonly failed: (request: ListenRequest, code: string, hint: string) => void
+  readonly warned: (text: string) => void
+}
+
+interface Call {
+  readonly request: ListenRequest
+  readonly options: ListenCallOptions
+  readonly verdict: Verdict
+}
+
+/** Steers the app's listen() calls through node's own diagnostics channel; nothing is patched. */
+export class Listens {
+  readonly claims: Claims
+  readonly #orders: Orders
+  readonly #events: ListenEvents
+  readonly #calls = new WeakMap<Server, Call>()
+  #parked = 0
+  /** Whether the app tried to listen at all. */
+  hasTried = false
+
+  constructor(orders: Orders, events: ListenEvents) {
+    this.#orders = orders
+    this.#events = events
+    this.claims = new Claims(orders)
+  }
+
+  watch(): void {
+    diagnostics.subscribe('tracing:net.server.listen:asyncStart', (message) => {
+      const { server, options } = message as { server: Server; options: ListenCallOptions }
+      if (!isFeeder(server)) this.#start(server, options)
+    })
+    diagnostics.subscribe('tracing:net.server.listen:asyncEnd', (message) => {
+      this.#end((message as { server: Server }).server)
+    })
+    diagnostics.subscribe('tracing:net.server.listen:error', (message) => {
+      const { server, error } = message as { server: Server; error: NodeJS.ErrnoException }
+      this.#fail(server, error.code ?? 'UNKNOWN')
+    })
+  }
+
+  #start(server: Server, options: ListenCallOptions): void {
+    restore(options)
+    this.#calls.delete(server)
+    const request = requestOf(options)
+    if (request === null || !isForClients(server)) return
+    this.hasTried = true
+    const verdict = this.claims.judge(request)
+    this.#calls.set(server, { request, options, verdict })
+    const target = this.#targetOf({ request, options, verdict })
+    if (target === null || redirect(options, target)) return
+    this.#events.warned(
+      `listen(${printRequest(request)}) was given a frozen object; it goes its own way`,
+    )
+  }
+
+  #targetOf({ request, options, verdict }: Call): Target | null {
+    switch (verdict.verdict) {
+      case 'serve':
+        return targetOf({ index: verdict.index, request, options }, this.#orders)
+      case 'park':
+        this.#parked += 1
+        return { to: 'path', path: this.#parkedPath() }
+      case 'leave':
+        return null
+    }
+  }
+
+  /** Far from the indices of real sockets. */
+  #parkedPath(): string {
+    return parkingPath(this.#orders, 1000 + this.#parked)
+  }
+
+  #end(server: Server): void {
+    const call = this.#calls.get(server)
+    if (call === undefined) return
+    const { verdict, request, options } = call
+    if (verdict.verdict === 'park') rmSync(this.#parkedPath(), { force: true })
+    if (verdict.verdict === 'leave') this.#mention(request)
+    if (verdict.verdict !== 'serve') return
+    const { index } = verdict
+    const served: ServedCall = { index, request, options }
+    const address = place(server, served, this.#orders)
+    if (address !== null) this.claims.settle(index, address)
+    server.once('close', () => this.#events.closed(server, index))
+    this.#events.served(server, served)
+  }
+
+  /** Once, in the first life: the workers to come will want that place as well. */
+  #mention(request: ListenRequest): void {
+    const isAnyPort = request.kind === 'tcp' && request.port === 0
+    if (this.#orders.mode !== 'discover' || isAnyPort) return
+    const where = printRequest(request)
+    this.#events.warned(`the app also listens on ${where}; of all workers only one can have it`)
+  }
+
+  #fail(server: Server, code: string): void {
+    const call = this.#calls.get(server)
+    if (call === undefined) return
+    const { request, verdict } = call
+    const wasServed = verdict.verdict === 'serve'
+    if (wasServed) this.claims.drop(verdict.index)
+    const hitServedPort = request.kind === 'tcp' && this.claims.isServedPort(request.port)
+    const hint = hintFor({
+      request,
+      code,
+      wasServed,
+      hitServedPort,
+      isFirstLife: this.#orders.mode === 'discover',
+      served: this.claims.first,
+    })
+    this.#events.failed(request, code, hint)
+  }
+}
+
+/** A server without a single connection listener is a probe for a free port (get-port, detect-port). */
+function isForClients(server: Server): boolean {
+  return server.listenerCount('connection') > 0
+}

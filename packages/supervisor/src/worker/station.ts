@@ -1,0 +1,149 @@
+import type { Server } from 'node:net'
+
+import type { InheritedSocket, Orders, ToWorker } from '../protocol/messages.ts'
+import type { Channel } from './channel.ts'
+import type { Feed, Feeders } from './feeders.ts'
+import { internalsOf } from './internals.ts'
+import type { NativeHandle } from './internals.ts'
+import { Listens } from './listen.ts'
+import { OWN_CLUSTER, hasOwnCluster } from './own-cluster.ts'
+import type { ServedCall } from './placement.ts'
+import { Readiness } from './readiness.ts'
+import { addressOf } from './request.ts'
+import type { ServedServers } from './served.ts'
+import { isTls } from './ticket-keys.ts'
+
+/** What a station is made of. `open` opens the channel, where it is not yet. */
+export interface StationParts {
+  readonly orders: Orders
+  readonly channel: Channel
+  readonly served: ServedServers
+  readonly feeders: Feeders
+  readonly open: () => void
+  readonly isLeaving: () => boolean
+}
+
+type ServeOrder = Extract<ToWorker, { stint: 'serve' }>
+
+/** A later life knows how many addresses to expect and can wait longer for the last. */
+const DISCOVER_SETTLE_MS = 25
+const EXPECTED_SETTLE_MS = 250
+
+/** Keeps the app's servers and the sockets they answer on together. */
+export class Station {
+  readonly #parts: StationParts
+  readonly #listens: Listens
+  readonly #readiness: Readiness
+  readonly #fed = new Set<number>()
+  #waiting: (() => void)[] = []
+
+  constructor(parts: StationParts) {
+    this.#parts = parts
+    this.#listens = new Listens(parts.orders, {
+      served: (server, call) => this.#served(server, call),
+      closed: (server, index) => this.#closed(server, index),
+      failed: (request, code, hint) => {
+        parts.open()
+        parts.channel.send({ stint: 'listen-failed', request, code, hint })
+      },
+      warned: (text) => parts.channel.send({ stint: 'warning', text }),
+    })
+    this.#readiness = new Readiness({
+      isComplete: () => this.#isComplete(),
+      settleMs: parts.orders.mode === 'discover' ? DISCOVER_SETTLE_MS : EXPECTED_SETTLE_MS,
+      ready: () => this.#ready(),
+    })
+  }
+
+  watch(): void {
+    this.#listens.watch()
+  }
+
+  /** Whether the app called listen() at all. */
+  get hasApp(): boolean {
+    return this.#listens.hasTried
+  }
+
+  /** Takes the traffic of one more socket: an own one after probation, or a neighbour's. */
+  serve({ slot, index }: ServeOrder, handle: NativeHandle | null): void {
+    if (this.#parts.isLeaving()) return handle?.close?.()
+    const { channel } = this.#parts
+    if (handle === null) {
+      return channel.send({ stint: 'warning', text: `the socket of slot ${slot} did not arrive` })
+    }
+    const feed = (): void =>
+      this.#feed(index, { slot, source: handle }, () =>
+        channel.send({ stint: 'serving', slot, index }),
+      )
+    if (this.#readiness.isReady) feed()
+    else this.#waiting.push(feed)
+  }
+
+  /** Stops listening on a neighbour's socket. */
+  release(slot: number): void {
+    this.#parts.feeders.release(slot)
+    this.#parts.channel.send({ stint: 'released', slot })
+  }
+
+  #served(server: Server, { index, request }: ServedCall): void {
+    const { channel, orders, served, open } = this.#parts
+    open()
+    served.add(index, server)
+    const address = addressOf(server)
+    if (address !== null) {
+      const handle = orders.mode === 'discover' ? internalsOf(server)._handle : null
+      const tls = isTls(server)
+      channel.send({ stint: 'listening', index, request, address, tls }, handle ?? undefined)
+    }
+    if (hasOwnCluster()) channel.send({ stint: 'warning', text: OWN_CLUSTER })
+    if (index === 0) this.#feedOwn((socket) => socket.request === null)
+    this.#readiness.note()
+  }
+
+  /** Serves own sockets that the app makes no listen() call for: the operator gave more addresses than it has. */
+  #feedOwn(isMeant: (socket: InheritedSocket) => boolean): void {
+    const { orders } = this.#parts
+    if (orders.mode !== 'serve') return
+    for (const [index, socket] of orders.sockets.entries()) {
+      if (this.#isTaken(index) || !isMeant(socket)) continue
+      this.#fed.add(index)
+      this.#feed(index, { slot: orders.slot, source: { fd: socket.fd } }, () => undefined)
+    }
+  }
+
+  #feed(index: number, from: Pick<Feed, 'slot' | 'source'>, listening: () => void): void {
+    const target = this.#parts.served.at(index)
+    if (target === null) return
+    const failed = (error: Error): void =>
+      this.#parts.channel.send({
+        stint: 'warning',
+        text: `could not listen for slot ${from.slot}: ${error.message}`,
+      })
+    this.#parts.feeders.feed({ ...from, target, listening, failed })
+  }
+
+  #isTaken(index: number): boolean {
+    return this.#listens.claims.has(index) || this.#fed.has(index)
+  }
+
+  #isComplete(): boolean {
+    const { mode, sockets } = this.#parts.orders
+    return mode !== 'discover' && sockets.every((_, index) => this.#isTaken(index))
+  }
+
+  #ready(): void {
+    this.#feedOwn(() => true)
+    this.#parts.channel.send({ stint: 'ready' })
+    for (const feed of this.#waiting) feed()
+    this.#waiting = []
+  }
+
+  #closed(server: Server, index: number): void {
+    const { served, feeders, isLeaving } = this.#parts
+    if (isLeaving()) return
+    this.#listens.claims.drop(index)
+    served.remove(index)
+    feeders.abandon(server)
+    if (index === 0) this.#readiness.cancel()
+  }
+}
