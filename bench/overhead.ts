@@ -6,11 +6,11 @@
  * CPU per request is that of the whole process tree, from /proc; ratios are medians of the rounds' own ratios.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
-import net from 'node:net'
 import http from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { connectionPerRequest, keepAlive } from '../packages/supervisor/test/clients/index.ts'
+import { freePort } from './free-port.ts'
 import { cpuSecondsOf, median, processTree, pssMiB, rssMiB } from './processes.ts'
 
 const { values } = parseArgs({
@@ -162,16 +162,5 @@ function answers(port: number): Promise<boolean> {
       resolve(response.statusCode === 200)
     })
     request.on('error', () => resolve(false))
-  })
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() =>
-        resolve(address !== null && typeof address === 'object' ? address.port : 0),
-      )
-    })
   })
 }

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { printAddress, type Address } from './config/address.ts'
 import type { AppSpec } from './config/app-spec.ts'
 import { printProblem } from './config/errors.ts'
 import { exitCodes } from './config/exit-codes.ts'
@@ -12,6 +13,7 @@ import { watchBacklog } from './shell/backlog-watch.ts'
 import { monotonicMs } from './shell/clock.ts'
 import { autoWorkers, cpuCount } from './shell/cpus.ts'
 import { createEmployer } from './shell/employer.ts'
+import type { LogLine } from './shell/log.ts'
 import { createPerform } from './shell/perform.ts'
 import { removePidfile, writePidfile } from './shell/pidfile.ts'
 import { prepare, SetupError, type Prepared } from './shell/prepare.ts'
@@ -27,6 +29,9 @@ import type { Workforce } from './shell/workforce.ts'
 import { describe } from './surfaces/log/journal.ts'
 import { createLogger, type Logger } from './surfaces/log/logger.ts'
 import { statistics } from './surfaces/log/statistics.ts'
+import { serveMetrics } from './surfaces/metrics/server.ts'
+import { createViewer } from './surfaces/metrics/viewer.ts'
+import { readVersion } from './version.ts'
 
 /** What the command line resolved. */
 export interface RunInput {
@@ -98,6 +103,17 @@ async function supervise(input: RunInput, prepared: Prepared, logger: Logger): P
     reception: { snapshot, post, sockets: prepared.sockets, log },
   })
 
+  const viewer = createViewer({
+    snapshot,
+    effectiveBacklogs: backlog.effective,
+    version: readVersion(),
+  })
+  const metrics =
+    settings.metrics === null
+      ? null
+      : await serveMetrics({ address: settings.metrics, view: viewer.view, log })
+  if (metrics !== null) log(metricsLine(metrics.address))
+
   const perform = createPerform({
     launch: () => launchOf(input.app, snapshot().settings, prepared, logger),
     sockets: prepared.sockets,
@@ -158,11 +174,13 @@ async function supervise(input: RunInput, prepared: Prepared, logger: Logger): P
     sampler.stop,
     sentinel.dismiss,
     runDir.remove,
+    viewer.close,
   ]
   try {
     return await supervisor.done
   } finally {
     for (const stop of stops) stop()
+    await metrics?.close()
     if (settings.pidfile !== null) removePidfile(settings.pidfile)
   }
 }
@@ -187,4 +205,9 @@ function rereadOf({ reread }: RunInput): Reread {
       ? { settings: resolved.settings }
       : { problems: resolved.problems.map(printProblem) }
   }
+}
+
+function metricsLine(address: Address): LogLine {
+  const at = `http://${printAddress(address)}/metrics`
+  return { level: 'info', text: `metrics at=${at}`, fields: { event: 'metrics', at } }
 }

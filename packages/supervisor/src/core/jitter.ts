@@ -1,8 +1,6 @@
 /** A number in [0, 1) that depends on nothing but its arguments (splitmix32). */
-export function jitter(seed: number, ...salt: readonly number[]): number {
-  let state = seed >>> 0
-  for (const part of salt) state = mix((state ^ part) >>> 0)
-  return mix(state) / 2 ** 32
+export function jitter(seed: number, life: number, salt: number): number {
+  return mix(mix(mix(seed ^ life) ^ salt)) / 2 ** 32
 }
 
 function mix(value: number): number {

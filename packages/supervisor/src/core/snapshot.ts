@@ -6,7 +6,7 @@ import { isReady, type Ready, type Worker } from './worker.ts'
 /** How a stop proceeds: finish requests, finish nothing, or not even ask. */
 export type StopMode = 'graceful' | 'fast' | 'kill'
 
-export type Phase =
+type Phase =
   /** Nothing has ever been ready. */
   | { readonly phase: 'starting' }
   | { readonly phase: 'running' }
@@ -28,7 +28,7 @@ export type Reload =
       readonly queued: boolean
     }
 
-export interface ReloadResult {
+interface ReloadResult {
   readonly generation: number
   readonly ok: boolean
   readonly reason: string
@@ -94,14 +94,27 @@ export function firstSnapshot(input: {
   }
 }
 
-/** Workers by slot, worked out once per list: policies ask slot by slot. */
-const index = new WeakMap<readonly Worker[], ReadonlyMap<number, readonly Worker[]>>()
+interface Index {
+  readonly bySlot: ReadonlyMap<number, readonly Worker[]>
+  readonly ready: readonly Ready[]
+}
+
+/** What policies ask of a list of workers again and again, worked out once per list. */
+const indexes = new WeakMap<readonly Worker[], Index>()
+
+function indexOf(workers: readonly Worker[]): Index {
+  const known = indexes.get(workers)
+  if (known !== undefined) return known
+  const bySlot = Map.groupBy(workers, ({ slot }) => slot)
+  const index: Index = { bySlot, ready: workers.filter(isReady) }
+  indexes.set(workers, index)
+  return index
+}
+
 const NOBODY: readonly Worker[] = []
 
 export function workersOf({ workers }: Snapshot, slot: number): readonly Worker[] {
-  const bySlot = index.get(workers) ?? Map.groupBy(workers, (worker) => worker.slot)
-  index.set(workers, bySlot)
-  return bySlot.get(slot) ?? NOBODY
+  return indexOf(workers).bySlot.get(slot) ?? NOBODY
 }
 
 export function findWorker(snapshot: Snapshot, life: number): Worker | null {
@@ -112,8 +125,8 @@ export function findSlot(snapshot: Snapshot, id: number): Slot | null {
   return snapshot.slots.find((slot) => slot.id === id) ?? null
 }
 
-export function readyWorkers(snapshot: Snapshot): readonly Ready[] {
-  return snapshot.workers.filter(isReady)
+export function readyWorkers({ workers }: Snapshot): readonly Ready[] {
+  return indexOf(workers).ready
 }
 
 /** The generation that a worker started now belongs to. */
@@ -129,8 +142,8 @@ export function isOnTrial({ reload, provenGeneration }: Snapshot): boolean {
 }
 
 /** Some worker takes traffic. */
-export function isServed({ workers }: Snapshot): boolean {
-  return workers.some(isReady)
+export function isServed(snapshot: Snapshot): boolean {
+  return readyWorkers(snapshot).length > 0
 }
 
 /** Slots that are to have a worker. */

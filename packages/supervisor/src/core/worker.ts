@@ -8,7 +8,7 @@ export interface Relieved {
 }
 
 /** Who a worker is: one life of a slot. Slot 0 holds the warm spares. */
-export interface Identity {
+interface Identity {
   /** Unique among all lives of this supervisor. */
   readonly life: number
   readonly slot: number

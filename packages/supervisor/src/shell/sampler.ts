@@ -5,7 +5,7 @@ import { readCpuSeconds, readPssBytes, readRssBytes } from './procfs/process.ts'
 import type { Fact } from './supervisor.ts'
 
 /** Reads the memory and CPU time of every worker from outside, so that a stuck worker cannot withhold them. */
-export function sampleWorkers({ workers }: Snapshot): readonly MemoryReading[] {
+function sampleWorkers({ workers }: Snapshot): readonly MemoryReading[] {
   return workers.filter(({ state }) => state !== 'killed').flatMap(sample)
 }
 

@@ -30,7 +30,7 @@ export const signals = {
   SIGUSR2: { help: 'Reopens the log file (after logrotate has moved it).', uwsgi: 'none' },
 } as const satisfies Partial<Record<NodeJS.Signals, SignalRow>>
 
-export type HandledSignal = keyof typeof signals
+type HandledSignal = keyof typeof signals
 
 /** Who does what a signal asks for. */
 export interface SignalTargets {

@@ -1,4 +1,5 @@
 import net from 'node:net'
+import { ownFile, unlinkOwn, type UnixFile } from './unix-socket.ts'
 import type { InheritedSocket, ListenAddress, ListenRequest } from '../protocol/messages.ts'
 
 /** The native handle of a bound socket: what node's IPC can carry to a worker. */
@@ -94,10 +95,11 @@ export function createSlotSockets({
     },
     take: ({ slot, request, address, handle }) => {
       const entry = serve(address, request, layout)
+      const file = address.kind === 'unix' ? ownFile(address.path) : null
       entry.bound.set(entry.layout === 'slot' ? slot : SHARED, {
         fd: handle.fd,
         handle,
-        close: () => closeHandle(handle),
+        close: () => discard(handle, file),
       })
       served.push(entry)
       users.add(slot)
@@ -154,6 +156,8 @@ function handleOf(bound: Bound): SocketHandle {
   return bound.handle
 }
 
-function closeHandle(handle: SocketHandle): void {
+/** Closes a socket that a worker bound; its file, if it has one, is ours to remove while it is still the same. */
+function discard(handle: SocketHandle, file: UnixFile | null): void {
+  if (file !== null) unlinkOwn(file)
   ;(handle as unknown as { close: () => void }).close()
 }

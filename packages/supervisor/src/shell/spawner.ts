@@ -22,7 +22,7 @@ const AGENT_URL = new URL(
 ).href
 
 /** stdin, stdout, stderr, IPC; the listening sockets follow. */
-export const FIRST_SOCKET_FD = 4
+const FIRST_SOCKET_FD = 4
 export const CHANNEL_FD = 3
 
 /**

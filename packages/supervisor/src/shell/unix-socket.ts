@@ -31,13 +31,19 @@ function isAlive(path: string): Promise<boolean> {
   return promise.finally(() => socket.destroy())
 }
 
-/** The inode of our own socket file: only that one is unlinked at the end. */
-export function socketInode(path: string): bigint | null {
-  return lstatSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? null
+/** A socket file that is ours: the path may later be somebody else's. */
+export interface UnixFile {
+  readonly path: string
+  readonly inode: bigint | null
 }
 
-export function unlinkOwn(path: string, inode: bigint | null): void {
-  if (inode !== null && socketInode(path) === inode) unlinkSync(path)
+export function ownFile(path: string): UnixFile {
+  return { path, inode: lstatSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? null }
+}
+
+/** Unlinks the file only while it is still the same one. */
+export function unlinkOwn({ path, inode }: UnixFile): void {
+  if (inode !== null && ownFile(path).inode === inode) unlinkSync(path)
 }
 
 /** Applies `chmod-socket` and `chown-socket`. */

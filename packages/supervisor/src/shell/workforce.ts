@@ -40,13 +40,25 @@ export function employ(
     else events.message(message, isHandle(handle) ? handle : undefined)
   })
   child.on('error', () => {})
-  child.on('exit', (code, signal) => events.exit(code, signal))
+  child.on('exit', (code, signal) => void emptied(child).then(() => events.exit(code, signal)))
   const send: Hand['send'] = (message, handle) => {
     if (!child.connected) return false
     child.send(message, handle as SendHandle | undefined, { keepOpen: true }, () => {})
     return true
   }
   return { life, child, send, over: new AbortController(), holdPath, tls: false }
+}
+
+/** How long to wait for the end of a channel that a surviving grandchild may hold open. */
+const LAST_WORDS_MS = 50
+
+/** Resolves once the dead child's channel is read to its end: the last report often comes in after the exit. */
+function emptied(child: ChildProcess): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  if (!child.connected) resolve()
+  child.once('disconnect', resolve)
+  setTimeout(resolve, LAST_WORDS_MS).unref()
+  return promise
 }
 
 /** Apps use the channel too (`process.send('ready')`); what is not ours is not looked at. */

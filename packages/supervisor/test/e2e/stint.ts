@@ -131,11 +131,11 @@ export function stint(
     lines,
     output: () => other.join('\n'),
     line: (matches, { since = 0, withinMs = 20_000 } = {}) =>
-      until(() => lines.slice(since).find(matches) ?? null, `line ${matches}`, withinMs),
+      until(() => lines.slice(since).find(matches) ?? null, `line ${String(matches)}`, withinMs),
     count: async (matches, wanted, withinMs = 60_000) => {
       await until(
         () => (lines.filter(matches).length >= wanted ? true : null),
-        `${wanted} lines ${matches}`,
+        `${wanted} lines ${String(matches)}`,
         withinMs,
       )
     },

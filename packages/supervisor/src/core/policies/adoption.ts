@@ -6,9 +6,12 @@ import type { Policy } from './policy.ts'
 
 /** A slot without a worker does not hold its share of the connections: a neighbour listens on its sockets. */
 export const adoption: Policy = (snapshot) => {
-  if (snapshot.settings.listenLayout !== 'slot') return []
+  const { listenLayout, adopt: isWanted } = snapshot.settings
+  if (listenLayout !== 'slot' || !isWanted) return []
+  const without = orphans(snapshot)
+  if (without.length === 0) return []
   const load = new Map(readyWorkers(snapshot).map((worker) => [worker, worker.adopted.length]))
-  return orphans(snapshot).flatMap((slot) => adopt(slot, load))
+  return without.flatMap((slot) => adopt(slot, load))
 }
 
 /** The neighbour steps back once the slot has a worker of its own, or is no longer wanted. */

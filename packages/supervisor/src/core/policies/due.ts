@@ -22,7 +22,7 @@ const maxRequests: Due = (worker, { settings, seed, nowMs }) => {
 
 const maxLifetime: Due = (worker, { settings, seed, nowMs }) => {
   const limitMs = lifetimeLimitMs(worker, settings, seed)
-  return limitMs > 0 && nowMs - worker.spawnedAtMs >= limitMs
+  return limitMs > 0 && isOldEnough(worker, nowMs, limitMs)
 }
 
 /** Asks a worker to leave once its resident memory stays at or above `reload-on-rss`. */
@@ -60,5 +60,6 @@ export function dueReason(worker: Ready, snapshot: Snapshot): Reason | null {
 }
 
 function isOldEnough({ spawnedAtMs }: Ready, nowMs: number, floorMs: number): boolean {
-  return nowMs - spawnedAtMs >= floorMs
+  // The same sum as the announced deadline: a difference could round to the other side of it.
+  return nowMs >= spawnedAtMs + floorMs
 }

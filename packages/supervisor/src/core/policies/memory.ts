@@ -1,23 +1,19 @@
+import type { Settings } from '../../config/settings.ts'
 import type { Action } from '../action.ts'
-import type { Snapshot, WarningCode } from '../snapshot.ts'
-import { isReady, type Ready } from '../worker.ts'
+import { readyWorkers, type Snapshot, type WarningCode } from '../snapshot.ts'
+import type { Ready, Worker } from '../worker.ts'
 import type { Policy } from './policy.ts'
 
 /** Kills at the first sample over `evil-reload-on-rss`: no drain, no minimum lifetime. */
 export const evil: Policy = ({ workers, settings }) =>
-  settings.evilReloadOnRssBytes === 0
-    ? []
-    : workers
-        .filter(
-          ({ state, readings }) =>
-            state !== 'killed' && readings.rssBytes >= settings.evilReloadOnRssBytes,
-        )
-        .map(({ slot, life }): Action => ({
-          type: 'kill',
-          slot,
-          life,
-          reason: 'evil-reload-on-rss',
-        }))
+  workers
+    .filter((worker) => worker.state !== 'killed' && isEvil(worker, settings))
+    .map(({ slot, life }): Action => ({ type: 'kill', slot, life, reason: 'evil-reload-on-rss' }))
+
+/** Nobody may rely on such a worker any more. */
+export function isEvil({ readings }: Worker, { evilReloadOnRssBytes }: Settings): boolean {
+  return evilReloadOnRssBytes > 0 && readings.rssBytes >= evilReloadOnRssBytes
+}
 
 /** Says once that a limit lies below what the app needs at rest; recycling would loop and help nobody. */
 export const baseline: Policy = (snapshot) => {
@@ -42,6 +38,6 @@ function below(
   isBelow: (worker: Ready) => boolean,
 ): readonly Action[] {
   if (snapshot.warned.includes(code)) return []
-  const worker = snapshot.workers.filter(isReady).find(isBelow)
+  const worker = readyWorkers(snapshot).find(isBelow)
   return worker === undefined ? [] : [{ type: 'warn', code, slot: worker.slot, life: worker.life }]
 }

@@ -11,6 +11,7 @@ import {
 import { isBooting, isGoing, isReady, type Ready, type Worker } from '../worker.ts'
 import { dueReason } from './due.ts'
 import { isStartable, spawn } from './headcount.ts'
+import { isEvil } from './memory.ts'
 import type { Policy } from './policy.ts'
 
 /** Starts a relief beside each worker that is due, at most `max-recycling` at a time. */
@@ -31,10 +32,14 @@ export const relief: Policy = (snapshot) => {
 export const handover: Policy = (snapshot) =>
   isEnding(snapshot)
     ? []
-    : snapshot.workers.filter(isReady).flatMap((worker) => relieved(worker, snapshot))
+    : readyWorkers(snapshot)
+        .filter((newcomer) => !isEvil(newcomer, snapshot.settings))
+        .flatMap((newcomer) => relieved(newcomer, snapshot))
 
 function relieved(newcomer: Ready, snapshot: Snapshot): readonly Action[] {
-  return workersOf(snapshot, newcomer.slot)
+  const colleagues = workersOf(snapshot, newcomer.slot)
+  if (colleagues.length === 1) return []
+  return colleagues
     .filter(isReady)
     .filter(({ life }) => life < newcomer.life)
     .map(({ slot, life }): Action => ({

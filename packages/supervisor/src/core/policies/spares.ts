@@ -47,10 +47,11 @@ export const reserve: Policy = (snapshot) => {
 /** Seats a spare in a slot that has lost its worker. */
 export const seating: Policy = (snapshot) => {
   if (isEnding(snapshot)) return []
-  const vacant = wantedSlots(snapshot).filter(({ id }) => isVacant(id, snapshot))
   const booted = snapshot.workers
     .filter(isInReserve)
     .filter((spare) => hasAnswered(spare, snapshot.settings))
+  if (booted.length === 0) return []
+  const vacant = wantedSlots(snapshot).filter(({ id }) => isVacant(id, snapshot))
   return booted.flatMap(({ life }, index): readonly Action[] => {
     const slot = vacant[index]
     return slot === undefined ? [] : [{ type: 'admit', slot: slot.id, life }]
