@@ -4,9 +4,13 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 const supported = (major === 24 && minor >= 21) || (major === 26 && minor >= 4) || major > 26
 
 if (supported) {
+  const { enableCompileCache } = await import('node:module')
+  enableCompileCache()
   const { existsSync } = await import('node:fs')
   const built = new URL('../dist/bin.js', import.meta.url)
-  const { main } = await import(existsSync(built) ? built.href : new URL('../src/bin.ts', import.meta.url).href)
+  const { main } = await import(
+    existsSync(built) ? built.href : new URL('../src/bin.ts', import.meta.url).href
+  )
   await main(process.argv.slice(2))
 } else {
   process.stderr.write(

@@ -12,6 +12,7 @@ export async function main(args: readonly string[]): Promise<void> {
     const message = `this is a defect in Stint: ${error instanceof Error ? error.message : String(error)}`
     io.err(`${printProblem({ code: 'INTERNAL', where: { source: 'flag', name: '' }, message })}\n`)
     if (error instanceof Error) io.err(`${error.stack ?? ''}\n`)
-    process.exitCode = exitCodes.internal.number
+    // Not by running out of work: the workers keep this process alive, and the sentinel ends them only once it is gone.
+    process.exit(exitCodes.internal.number)
   }
 }

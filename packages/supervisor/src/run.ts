@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { printAddress, type Address } from './config/address.ts'
 import type { AppSpec } from './config/app-spec.ts'
 import { printProblem } from './config/errors.ts'
@@ -47,10 +47,13 @@ const liveSettings: ReadonlySet<string> = new Set(
 )
 
 const REPORT_EVERY_MS = 1_000
+/** What `tls.Server#setTicketKeys` takes. */
+const TICKET_KEYS_BYTES = 48
 const MOST_SEED = 2 ** 32
 
 /** Runs the app until it is told to stop. Resolves with the exit code; what the operator did wrong is one line on stderr. */
-export async function runSupervisor(input: RunInput): Promise<number> {
+export async function runSupervisor(asked: RunInput): Promise<number> {
+  const input = { ...asked, settings: onThisPlatform(asked.settings) }
   try {
     enter(input.settings)
     const logger = createLogger(input.settings)
@@ -59,6 +62,11 @@ export async function runSupervisor(input: RunInput): Promise<number> {
   } catch (error) {
     return refuse(error)
   }
+}
+
+/** Only Linux spreads connections over SO_REUSEPORT sockets evenly; elsewhere workers share one. */
+function onThisPlatform(settings: Settings): Settings {
+  return process.platform === 'linux' ? settings : { ...settings, listenLayout: 'shared' }
 }
 
 /** Files are looked up from here on, and made with this mask. */
@@ -122,6 +130,7 @@ async function supervise(input: RunInput, prepared: Prepared, logger: Logger): P
     runDir,
     logFormat: logger.format,
     appListen: appListenRequest(settings.appListen),
+    ticketKeysBase64: randomBytes(TICKET_KEYS_BYTES).toString('base64'),
     reportEveryMs: REPORT_EVERY_MS,
     employ,
     post,

@@ -9,6 +9,9 @@ const DRAWN_SHARE = 0.5
 /** A worker that lived this long after it was ready clears its slot's failures. */
 export const HEALTHY_MS = 60_000
 
+/** The longest pause when the worker that died had served for as long and nobody else is left to. */
+export const LAST_RESORT_MS = 1_000
+
 /** The pause before start number `failures + 1`, in milliseconds: 100 ms x 1.5 each time, at most 30 s, jittered. */
 export function backoffMs({
   failures,

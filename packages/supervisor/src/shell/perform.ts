@@ -22,6 +22,8 @@ export interface Tools {
   readonly runDir: RunDir
   readonly logFormat: 'pretty' | 'json'
   readonly appListen: ListenRequest | null
+  /** TLS session tickets of one worker are to be good at every other: one set of keys for all. */
+  readonly ticketKeysBase64: string
   readonly reportEveryMs: number
   readonly employ: (life: number, child: ChildProcess, holdPath: string) => Hand
   readonly post: (fact: Fact) => void
@@ -46,7 +48,7 @@ export function createPerform(tools: Tools): Perform {
       case 'kill':
         return signal(action, snapshot, tools, 'SIGKILL')
       case 'adopt':
-        sendSockets(action, tools)
+        sendSockets(action, tools, ({ isShared }) => !isShared)
         return { type: 'slot-adopted', slot: action.slot, life: action.life }
       case 'release':
         tools.workforce.get(action.life)?.send({ stint: 'release', slot: action.slot })
@@ -64,6 +66,7 @@ export function createPerform(tools: Tools): Perform {
 
 async function start(action: ActionOf<'spawn'>, snapshot: Snapshot, tools: Tools): Promise<Fact> {
   const { life, slot, generation, mode, relieves } = action
+  if (mode === 'discover') tools.sockets.forgetTaken()
   try {
     const orders = writeOrders(action, snapshot, tools)
     const child = await spawnWorker(tools.launch(), orders)
@@ -103,6 +106,7 @@ function writeOrders(
     idleGraceMs: settings.idleGraceMs,
     orphanGraceMs: ORPHAN_GRACE_MS,
     procname: settings.procname,
+    ticketKeysBase64: tools.ticketKeysBase64,
     accessLog: accessLogOrders(settings, tools.logFormat),
   }
 }
@@ -132,17 +136,16 @@ function admit({ slot, life }: ActionOf<'admit'>, tools: Tools): Fact {
   return { type: 'worker-admitted', life, slot }
 }
 
-/** Hands a running worker the sockets of a slot. */
+/** Hands a running worker sockets of a slot. */
 function sendSockets(
   { slot, life }: { readonly slot: number; readonly life: number },
   { workforce, sockets }: Tools,
+  isWanted: (socket: { readonly isShared: boolean }) => boolean = () => true,
 ): void {
   const hand = workforce.get(life)
-  sockets
-    .handles(slot)
-    .forEach(({ address, handle }, index) =>
-      hand?.send({ stint: 'serve', slot, index, address }, handle),
-    )
+  for (const { index, address, handle } of sockets.handles(slot).filter(isWanted)) {
+    hand?.send({ stint: 'serve', slot, index, address }, handle)
+  }
 }
 
 /** A worker whose channel is gone cannot be asked; it goes on to SIGTERM at once. */

@@ -29,17 +29,27 @@ const SHARED = 0
 /** Sockets already closed by another name: their handles must never be closed, or they would close a stranger's descriptor. */
 const spent = new Set<SocketHandle>()
 
+/** A socket as it travels to a worker that already runs. */
+interface SentSocket {
+  /** Its place among the app's addresses. */
+  readonly index: number
+  readonly address: ListenAddress
+  readonly handle: SocketHandle
+  /** Everybody listens on it already; adopting it would add nothing. */
+  readonly isShared: boolean
+}
+
 /** All listening sockets, owned here for as long as their slot is wanted, whatever happens to the workers. */
 export interface SlotSockets {
   readonly addresses: () => readonly ListenAddress[]
   /** Binds what the slot lacks. Throws what `bind` says (EADDRINUSE, EACCES ...). */
   readonly open: (slot: number) => readonly InheritedSocket[]
   /** The sockets of a slot, to be sent to a running worker. */
-  readonly handles: (
-    slot: number,
-  ) => readonly { readonly address: ListenAddress; readonly handle: SocketHandle }[]
+  readonly handles: (slot: number) => readonly SentSocket[]
   /** Gives up the supervisor's copy; a shared socket stays until the last slot gives it up. */
   readonly close: (slot: number) => void
+  /** Gives up what a first worker bound that died before it was ready: the next one binds anew. */
+  readonly forgetTaken: () => void
   /** Takes over a socket that the first worker bound for the app. */
   readonly take: (input: {
     readonly slot: number
@@ -80,9 +90,9 @@ export function createSlotSockets({
       })
     },
     handles: (slot) =>
-      served.map((entry) => {
+      served.map((entry, index) => {
         const handle = handleOf(boundOf(entry, slot))
-        return { address: entry.address, handle }
+        return { index, address: entry.address, handle, isShared: entry.layout === 'shared' }
       }),
     close: (slot) => {
       users.delete(slot)
@@ -92,6 +102,10 @@ export function createSlotSockets({
         bound.get(key)?.close()
         bound.delete(key)
       }
+    },
+    forgetTaken: () => {
+      for (const { bound } of served.splice(declared.length))
+        for (const { close } of bound.values()) close()
     },
     take: ({ slot, request, address, handle }) => {
       const entry = serve(address, request, layout)

@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { ORDERS_ENV, type Orders } from '../protocol/messages.ts'
 import type { AppSpec } from '../config/app-spec.ts'
 
@@ -20,6 +22,13 @@ const AGENT_URL = new URL(
   import.meta.url.endsWith('.ts') ? '../worker/agent.ts' : '../worker/agent.js',
   import.meta.url,
 ).href
+
+/** From source, stripping the agent's types would cost every worker a quarter of a second of CPU; the cache keeps the result. */
+const compileCache: NodeJS.ProcessEnv = AGENT_URL.endsWith('.ts')
+  ? {
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(tmpdir(), 'node-compile-cache'),
+    }
+  : {}
 
 /** stdin, stdout, stderr, IPC; the listening sockets follow. */
 const FIRST_SOCKET_FD = 4
@@ -75,6 +84,7 @@ function environment({ app, env, nodeArgs }: Launch, orders: Orders): NodeJS.Pro
     ...process.env,
     ...Object.fromEntries(env),
     ...(app.kind === 'command' ? { NODE_OPTIONS: nodeOptions(nodeArgs) } : {}),
+    ...compileCache,
     STINT_SLOT: String(orders.slot),
     STINT_GENERATION: String(orders.generation),
     [ORDERS_ENV]: JSON.stringify(inChild),

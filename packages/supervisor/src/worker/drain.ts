@@ -28,8 +28,6 @@ type DrainOrder = Pick<Extract<ToWorker, { stint: 'drain' }>, 'queue' | 'idleGra
 const SWEEPS_PER_GRACE = 20
 const MIN_SWEEP_MS = 10
 const MAX_SWEEP_MS = 250
-/** Time for the first GOAWAY to reach the clients before streams are refused. */
-const GOAWAY_MS = 250
 
 /**
  * The lame duck: leaves without losing a request. Listeners close first; every later response says
@@ -57,7 +55,7 @@ export class Drain {
     requests.onStart = dismiss
     for (const connection of connections.all()) dismissPending(connection)
     sessions.announce()
-    setTimeout(() => sessions.close(), Math.min(GOAWAY_MS, idleGraceMs)).unref()
+    setTimeout(() => sessions.close(), idleGraceMs).unref()
     if (queue === 'answer') await emptied(() => connections.accepted)
     this.#close()
     this.#watch({ sinceMs, idleGraceMs })

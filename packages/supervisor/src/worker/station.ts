@@ -50,6 +50,7 @@ export class Station {
     })
     this.#readiness = new Readiness({
       isComplete: () => this.#isComplete(),
+      isLookingUp: () => process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap'),
       settleMs: parts.orders.mode === 'discover' ? DISCOVER_SETTLE_MS : EXPECTED_SETTLE_MS,
       ready: () => this.#ready(),
     })

@@ -2,8 +2,8 @@ import { causeOf, type Cause } from '../cause.ts'
 import { exitCodes } from '../../config/exit-codes.ts'
 import type { EventOf } from '../event.ts'
 import type { LastExit } from '../slot.ts'
-import type { Snapshot } from '../snapshot.ts'
-import { backoffMs, HEALTHY_MS } from '../throttle.ts'
+import { isServed, type Snapshot } from '../snapshot.ts'
+import { backoffMs, HEALTHY_MS, LAST_RESORT_MS } from '../throttle.ts'
 import { fold } from '../totals.ts'
 import { isBooting, isFailing, isGoing, type Worker } from '../worker.ts'
 import { changeSlot } from './change.ts'
@@ -21,7 +21,7 @@ export function exited(snapshot: Snapshot, event: EventOf<'worker-exited'>): Sna
     slot,
     life,
     generation,
-    wasHealthy: worker.state === 'ready' && atMs - worker.sinceMs >= HEALTHY_MS,
+    servedMs: worker.state === 'ready' ? atMs - worker.sinceMs : 0,
     wasBooting: isBooting(worker) || (worker.state === 'killed' && worker.wasBooting),
     why: describeExit(cause, event),
     atMs,
@@ -41,7 +41,7 @@ export function spawnFailed(snapshot: Snapshot, event: EventOf<'spawn-failed'>):
     slot,
     life,
     generation,
-    wasHealthy: false,
+    servedMs: 0,
     wasBooting: true,
     why: message,
     atMs,
@@ -64,17 +64,20 @@ interface Failure {
   readonly slot: number
   readonly life: number
   readonly generation: number
-  readonly wasHealthy: boolean
+  /** How long it took traffic before it failed. */
+  readonly servedMs: number
   readonly wasBooting: boolean
   readonly why: string
   readonly atMs: number
 }
 
 function failed(snapshot: Snapshot, failure: Failure): Snapshot {
-  const { life, wasHealthy, atMs } = failure
+  const { life, servedMs, atMs } = failure
+  // A build that can serve is not kept out of service for long: nobody else is left to take the connections.
+  const longestMs = servedMs < LAST_RESORT_MS || isServed(snapshot) ? Infinity : LAST_RESORT_MS
   const throttled = changeSlot(snapshot, failure.slot, (slot) => {
-    const failures = wasHealthy ? 1 : slot.failures + 1
-    const delayMs = backoffMs({ failures, seed: snapshot.seed, life })
+    const failures = servedMs >= HEALTHY_MS ? 1 : slot.failures + 1
+    const delayMs = Math.min(longestMs, backoffMs({ failures, seed: snapshot.seed, life }))
     return { ...slot, failures, retryAtMs: atMs + delayMs }
   })
   return giveUpAtFirstStart(reloadFailed(throttled, failure), atMs)

@@ -36,17 +36,16 @@ export const handover: Policy = (snapshot) =>
         .filter((newcomer) => !isEvil(newcomer, snapshot.settings))
         .flatMap((newcomer) => relieved(newcomer, snapshot))
 
-function relieved(newcomer: Ready, snapshot: Snapshot): readonly Action[] {
-  const colleagues = workersOf(snapshot, newcomer.slot)
-  if (colleagues.length === 1) return []
+function relieved({ slot, life, relieves }: Ready, snapshot: Snapshot): readonly Action[] {
+  const colleagues = workersOf(snapshot, slot)
+  if (relieves === null || colleagues.length === 1) return []
   return colleagues
-    .filter(isReady)
-    .filter(({ life }) => life < newcomer.life)
-    .map(({ slot, life }): Action => ({
+    .filter((worker) => isReady(worker) && worker.life < life)
+    .map((old): Action => ({
       type: 'drain',
       slot,
-      life,
-      reason: newcomer.relieves?.reason ?? 'recycle',
+      life: old.life,
+      reason: relieves.reason,
       queue: 'relief',
     }))
 }

@@ -1,0 +1,49 @@
+import type { Range } from './random.ts'
+
+/** How the simulated apps behave. Ratios are drawn once per life, durations are virtual milliseconds. */
+export interface Temper {
+  readonly bootMs: Range
+  readonly bootFailureRatio: number
+  /** Never listens and never exits. */
+  readonly bootHangRatio: number
+  readonly spawnFailureRatio: number
+  /** Generations whose build cannot start. */
+  readonly isBroken: (generation: number) => boolean
+  /** The probe of a held worker answers after this long, or never. */
+  readonly probeMs: Range
+  readonly probeFailureRatio: number
+  readonly admitMs: Range
+  readonly drainMs: Range
+  readonly termMs: Range
+  readonly ignoresTermRatio: number
+  /** Mean time from ready to a crash; 0: never. */
+  readonly crashMeanMs: number
+  readonly requestsPerSecond: Range
+  readonly baseBytes: Range
+  readonly leakBytesPerHour: Range
+  readonly reportEveryMs: number
+  readonly sampleEveryMs: number
+}
+
+const MIB = 2 ** 20
+
+/** An app without vices. */
+export const calm: Temper = {
+  bootMs: [200, 2_000],
+  bootFailureRatio: 0,
+  bootHangRatio: 0,
+  spawnFailureRatio: 0,
+  isBroken: () => false,
+  probeMs: [10, 500],
+  probeFailureRatio: 0,
+  admitMs: [1, 20],
+  drainMs: [5, 3_000],
+  termMs: [1, 200],
+  ignoresTermRatio: 0,
+  crashMeanMs: 0,
+  requestsPerSecond: [1, 100],
+  baseBytes: [60 * MIB, 80 * MIB],
+  leakBytesPerHour: [0, 0],
+  reportEveryMs: 1_000,
+  sampleEveryMs: 3_000,
+}

@@ -1,0 +1,184 @@
+import { describe, expect, test, vi } from 'vitest'
+
+import { bind, nodes, startWorker } from './harness.ts'
+import type { WorkerProcess } from './harness.ts'
+import { get, rawClient } from './raw-client.ts'
+
+vi.setConfig({ testTimeout: 30_000 })
+
+async function serving(node: string, app = 'hello.mjs', idleGraceMs = 5000) {
+  const socket = bind()
+  const orders = { idleGraceMs, reportEveryMs: 20 }
+  const worker = startWorker({ app, node, sockets: [socket], orders })
+  await worker.said('ready')
+  return { worker, port: socket.address.port }
+}
+
+function drain(worker: WorkerProcess, idleGraceMs: number, queue: 'relief' | 'answer' = 'relief') {
+  worker.send({ stint: 'drain', queue, idleGraceMs })
+  return worker.said('closed')
+}
+
+async function openConnections(worker: WorkerProcess, count: number): Promise<void> {
+  await worker.said('report', ({ report }) => report.openConnections === count)
+}
+
+describe.each(nodes)('draining on %s', (node) => {
+  test('a connection that has not sent its first request yet is answered, and told to close', async () => {
+    const { worker, port } = await serving(node)
+    const client = await rawClient(port)
+    await openConnections(worker, 1)
+    await drain(worker, 20_000)
+    client.socket.write(get('/first'))
+    await client.over()
+    expect(client.received()).toMatch(
+      /^HTTP\/1\.1 200 OK\r\n.*Connection: close\r\n.*slot - \/first$/is,
+    )
+    await worker.said('drained')
+  })
+
+  test('a request in flight is answered with Connection: close', async () => {
+    const { worker, port } = await serving(node)
+    const client = await rawClient(port)
+    client.socket.write(get('/?delay=200'))
+    await worker.said('report', ({ report }) => report.inFlight === 1)
+    await drain(worker, 20_000)
+    await client.over()
+    expect(client.received()).toMatch(/connection: close/i)
+    expect(client.received()).toContain('slot - /?delay=200')
+  })
+
+  test('an idle connection is left alone for the idle grace, then closed', async () => {
+    const { worker, port } = await serving(node)
+    const client = await rawClient(port)
+    client.socket.write(get('/one'))
+    await client.receives('slot - /one')
+    const sinceMs = performance.now()
+    await drain(worker, 400)
+    expect(client.isOver()).toBe(false)
+    await worker.said('drained')
+    expect(performance.now() - sinceMs).toBeGreaterThanOrEqual(390)
+    await client.over()
+  })
+
+  test('a half-sent head outlives the idle grace and is answered', async () => {
+    const { worker, port } = await serving(node)
+    const [slow, idle] = [await rawClient(port), await rawClient(port)]
+    slow.socket.write('GET /slow HTTP/1.1\r\nHo')
+    await openConnections(worker, 2)
+    await drain(worker, 100)
+    await idle.over()
+    slow.socket.write('st: x\r\n\r\n')
+    await slow.over()
+    expect(slow.received()).toContain('slot - /slow')
+    await worker.said('drained')
+  })
+
+  test('of pipelined requests only the last answer says close, whenever they are answered', async () => {
+    const { worker, port } = await serving(node)
+    const [now, later, mixed] = [
+      await rawClient(port),
+      await rawClient(port),
+      await rawClient(port),
+    ]
+    await openConnections(worker, 3)
+    mixed.socket.write(get('/mixed?delay=500'))
+    await worker.said('report', ({ report }) => report.inFlight === 1)
+    await drain(worker, 20_000)
+    now.socket.write(get('/1') + get('/2') + get('/3'))
+    later.socket.write(get('/1?delay=20') + get('/2?delay=1') + get('/3?delay=5'))
+    mixed.socket.write(get('/late?delay=1'))
+    for (const client of [now, later, mixed]) await client.over()
+    expect([now, later, mixed].map(({ received }) => occurrences(received(), /200 OK/g))).toEqual([
+      3, 3, 2,
+    ])
+    for (const { received } of [now, later, mixed]) {
+      expect(occurrences(received(), /connection: close/gi)).toBe(1)
+    }
+    await worker.said('drained')
+  })
+
+  test('pipelined uploads are told apart from the request behind them', async () => {
+    const { worker, port } = await serving(node)
+    const client = await rawClient(port)
+    await openConnections(worker, 1)
+    await drain(worker, 20_000)
+    const post = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 8\r\n\r\n\r\n\r\nGET '
+    const chunked =
+      'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n'
+    client.socket.write(post + chunked + get('/last'))
+    await client.over()
+    expect(client.received()).toMatch(/connection: close/i)
+    expect(client.received()).toMatch(/\{"bytes":8\}.*\{"bytes":3\}.*slot - \/last$/s)
+    await worker.said('drained')
+  })
+
+  test("the app's own Connection: keep-alive is overruled", async () => {
+    const { worker, port } = await serving(node, 'streams.mjs')
+    const paths = ['/stubborn', '/stubborn-set', '/stubborn-raw']
+    const clients = await Promise.all(paths.map(() => rawClient(port)))
+    await openConnections(worker, 3)
+    await drain(worker, 20_000)
+    for (const [at, client] of clients.entries()) {
+      client.socket.write(get(paths[at]!))
+      await client.over()
+      expect(client.received()).toMatch(/connection: close/i)
+      expect(client.received()).not.toMatch(/connection: keep-alive/i)
+    }
+    await worker.said('drained')
+  })
+
+  test('an upgraded connection and an event stream hold the drain until they end', async () => {
+    const { worker, port } = await serving(node, 'streams.mjs')
+    const [echo, events] = [await rawClient(port), await rawClient(port)]
+    echo.socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n')
+    events.socket.write(get('/events'))
+    await echo.receives('101 Switching')
+    await events.receives('data: 1')
+    await drain(worker, 0)
+    echo.socket.write('still here')
+    await echo.receives('still here')
+    echo.socket.end()
+    worker.child.kill('SIGUSR2')
+    await events.receives('data: 2')
+    await worker.said('drained')
+    const { report } = await worker.said('report', (message) => message.report.upgrades === 1)
+    expect(report.upgrades).toBe(1)
+  })
+
+  test('connections queued before a stop are answered, since nobody else will', async () => {
+    const { worker, port } = await serving(node)
+    worker.child.kill('SIGSTOP')
+    const clients = await Promise.all(Array.from({ length: 30 }, () => rawClient(port)))
+    for (const client of clients) client.socket.write(get('/queued'))
+    worker.send({ stint: 'drain', queue: 'answer', idleGraceMs: 1000 })
+    worker.child.kill('SIGCONT')
+    for (const client of clients) await client.over()
+    expect(clients.filter(({ received }) => received().includes('slot - /queued'))).toHaveLength(30)
+    await worker.said('drained')
+  })
+
+  test("the app's own close() at SIGTERM succeeds after the drain", async () => {
+    const { worker } = await serving(node)
+    await drain(worker, 0)
+    await worker.said('drained')
+    worker.child.kill('SIGTERM')
+    expect((await worker.exited).code).toBe(0)
+    expect(worker.output()).toContain('closed cleanly')
+  })
+
+  test('a worker that lost its supervisor finishes its requests and goes', async () => {
+    const { worker, port } = await serving(node, 'hello.mjs', 100)
+    const client = await rawClient(port)
+    client.socket.write(get('/?delay=300'))
+    await worker.said('report', ({ report }) => report.inFlight === 1)
+    worker.child.disconnect()
+    await client.over()
+    expect(client.received()).toContain('slot - /?delay=300')
+    expect((await worker.exited).code).toBe(0)
+  })
+})
+
+function occurrences(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0
+}

@@ -1,0 +1,136 @@
+import { describe, expect, test, vi } from 'vitest'
+
+import { bind, fixture, handleOf, nodes, privateDirectory, startWorker, until } from './harness.ts'
+
+vi.setConfig({ testTimeout: 30_000 })
+
+async function textOf(port: number, path = '/x'): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
+    headers: { connection: 'close' },
+  })
+  return answer.text()
+}
+
+describe.each(nodes)('serving on %s', (node) => {
+  test('an app serves the inherited socket instead of its own port', async () => {
+    const socket = bind()
+    const worker = startWorker({
+      app: 'hello.mjs',
+      node,
+      sockets: [socket],
+      env: { STINT_SLOT: '7' },
+    })
+    await worker.said('ready')
+    expect(await textOf(socket.address.port)).toBe('slot 7 /x')
+    await until(() => worker.output().includes(`"port":${socket.address.port}`))
+    expect(worker.messages.map(({ stint }) => stint)).toEqual(['hello', 'listening', 'ready'])
+  })
+
+  test('more addresses than the app has servers all reach its server', async () => {
+    const sockets = [bind(), bind(), bind()]
+    const worker = startWorker({ app: 'hello.mjs', node, sockets })
+    await worker.said('ready')
+    for (const { address } of sockets) expect(await textOf(address.port)).toBe('slot - /x')
+  })
+
+  test('a second server that asks for a served port is explained', async () => {
+    const [socket] = [bind()]
+    const { port } = socket.address
+    const env = { ADMIN_PORT: '0', ADMIN_FIRST: '1', PORT: String(port) }
+    const worker = startWorker({ app: 'two-servers.mjs', node, sockets: [socket], env })
+    const { hint } = await worker.said('listen-failed')
+    expect(hint).toBe(
+      "the app's server on 127.0.0.1:0 was taken for the one to serve; " +
+        `name the right one with --app-listen 127.0.0.1:${port}`,
+    )
+  })
+
+  test('an admin port that every worker opens is explained', async () => {
+    const [socket, taken] = [bind(), bind()]
+    const other = startWorker({ app: 'hello.mjs', node, sockets: [taken] })
+    await other.said('ready')
+    const { port } = taken.address
+    const env = { ADMIN_PORT: String(port) }
+    const worker = startWorker({ app: 'two-servers.mjs', node, sockets: [socket], env })
+    const { hint } = await worker.said('listen-failed')
+    expect(hint).toContain(`every worker opens port ${port}; only the first can have it`)
+    expect(await textOf(socket.address.port)).toBe('app')
+  })
+
+  test('a second address that has no socket of its own is parked, not opened by every worker', async () => {
+    const holdPath = `${privateDirectory()}/hold`
+    const [a, b] = [bind(), bind()]
+    const workers = [a, b].map((socket) =>
+      startWorker({ app: 'localhost-twice.mjs', node, sockets: [socket], orders: { holdPath } }),
+    )
+    for (const worker of workers) await worker.said('ready')
+    expect(await textOf(a.address.port)).toBe('127.0.0.1')
+    expect(
+      workers.flatMap(({ messages }) => messages).filter(({ stint }) => stint === 'listen-failed'),
+    ).toEqual([])
+  })
+
+  test("a neighbour's slot is adopted and released while its connections go on", async () => {
+    const [own, neighbours] = [bind(), bind()]
+    const worker = startWorker({
+      app: 'hello.mjs',
+      node,
+      sockets: [own],
+      orders: { reportEveryMs: 20 },
+    })
+    await worker.said('ready')
+    worker.send(
+      { stint: 'serve', slot: 2, index: 0, address: neighbours.address },
+      handleOf(neighbours.fd),
+    )
+    expect(await worker.said('serving')).toEqual({ stint: 'serving', slot: 2, index: 0 })
+    expect(await textOf(neighbours.address.port)).toBe('slot - /x')
+    const slow = textOf(neighbours.address.port, '/slow?delay=500')
+    await worker.said('report', ({ report }) => report.inFlight === 1)
+    worker.send({ stint: 'release', slot: 2 })
+    expect(await worker.said('released')).toEqual({ stint: 'released', slot: 2 })
+    expect(await slow).toBe('slot - /slow?delay=500')
+    expect(await textOf(own.address.port)).toBe('slot - /x')
+  })
+
+  test('a worker on hold listens privately, claims its future address, and serves when told to', async () => {
+    const socket = bind()
+    const holdPath = `${privateDirectory()}/hold`
+    const sockets = [{ fd: -1, address: socket.address, request: null }]
+    const worker = startWorker({
+      app: 'hello.mjs',
+      node,
+      orders: { mode: 'hold', holdPath, sockets },
+    })
+    await worker.said('ready')
+    await until(() => worker.output().includes(`"port":${socket.address.port}`))
+    worker.send({ stint: 'serve', slot: 1, index: 0, address: socket.address }, handleOf(socket.fd))
+    await worker.said('serving')
+    expect(await textOf(socket.address.port)).toBe('slot - /x')
+    worker.send({ stint: 'drain', queue: 'answer', idleGraceMs: 0 })
+    await worker.said('drained')
+  })
+
+  test('an app with a cluster of its own is served, with a warning', async () => {
+    const socket = bind()
+    const worker = startWorker({ app: 'own-cluster.mjs', node, sockets: [socket] })
+    expect((await worker.said('warning')).text).toContain('node:cluster')
+    expect(await textOf(socket.address.port)).toBe('cluster')
+    worker.child.kill('SIGTERM')
+    expect((await worker.exited).code).toBe(0)
+  })
+
+  test('children and threads of the app know nothing of Stint', async () => {
+    const socket = bind()
+    const worker = startWorker({ app: 'offspring.mjs', node, sockets: [socket] })
+    await worker.said('ready')
+    expect(await textOf(socket.address.port)).toBe('no orders, no orders, no orders')
+  })
+
+  test('without orders in the environment the preload does nothing', async () => {
+    const { execFileSync } = await import('node:child_process')
+    const agent = new URL('../../src/worker/agent.ts', import.meta.url).href
+    const output = execFileSync(node, ['--import', agent, fixture('no-server.mjs')]).toString()
+    expect(output).toBe('nothing to serve\n')
+  })
+})
