@@ -4,6 +4,7 @@ import type { AppSpec } from './config/app-spec.ts'
 import { printProblem } from './config/errors.ts'
 import { exitCodes } from './config/exit-codes.ts'
 import type { Resolved } from './config/layers/resolve.ts'
+import type { KnobName } from './config/knobs.ts'
 import { knobNames, knobOf, settingOf } from './config/names.ts'
 import type { Settings } from './config/settings.ts'
 import { firstSnapshot } from './core/snapshot.ts'
@@ -42,8 +43,8 @@ export interface RunInput {
   readonly reread: () => Promise<Resolved>
 }
 
-const liveSettings: ReadonlySet<string> = new Set(
-  knobNames.filter((name) => knobOf(name).live).map(settingOf),
+const knobBySetting: ReadonlyMap<string, KnobName> = new Map(
+  knobNames.map((name) => [settingOf(name), name]),
 )
 
 const REPORT_EVERY_MS = 1_000
@@ -165,7 +166,7 @@ async function supervise(input: RunInput, prepared: Prepared, logger: Logger): P
   const reload = createReload({
     reread: rereadOf(input),
     settings: () => snapshot().settings,
-    isLive: (name) => liveSettings.has(name),
+    knobOf: knobBehind,
     workersWanted,
     post,
     log,
@@ -201,6 +202,11 @@ function launchOf(
   logger: Logger,
 ): Launch {
   return { app, node: node ?? process.execPath, nodeArgs, env, uid, gid, output: logger.output() }
+}
+
+function knobBehind(setting: string): { readonly name: string; readonly live: boolean } {
+  const name = knobBySetting.get(setting)
+  return { name: name ?? setting, live: name !== undefined && knobOf(name).live }
 }
 
 function workersWanted({ workers }: Settings): number {

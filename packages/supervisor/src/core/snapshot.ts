@@ -26,6 +26,8 @@ export type Reload =
       readonly target: number
       readonly sinceMs: number
       readonly queued: boolean
+      /** Replacements of the target that never took traffic. */
+      readonly failures: number
     }
 
 interface ReloadResult {

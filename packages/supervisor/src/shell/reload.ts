@@ -10,7 +10,8 @@ export type Reread = () => Promise<
 interface ReloadTools {
   readonly reread: Reread
   readonly settings: () => Settings
-  readonly isLive: (name: keyof Settings) => boolean
+  /** The knob behind a setting, as the operator wrote it. */
+  readonly knobOf: (name: keyof Settings) => { readonly name: string; readonly live: boolean }
   readonly workersWanted: (settings: Settings) => number
   readonly post: (fact: Fact) => void
   readonly log: Log
@@ -20,7 +21,7 @@ interface ReloadTools {
 export function createReload({
   reread,
   settings,
-  isLive,
+  knobOf,
   workersWanted,
   post,
   log,
@@ -37,11 +38,11 @@ export function createReload({
       return
     }
     const changed = changedNames(settings(), read.settings)
-    const frozen = changed.filter((name) => !isLive(name))
+    const frozen = changed.filter((name) => !knobOf(name).live)
     if (frozen.length > 0)
       log({
         level: 'warn',
-        text: `needs a restart to take effect: ${frozen.join(' ')}`,
+        text: `needs a restart to take effect: ${frozen.map((name) => knobOf(name).name).join(' ')}`,
         fields: { event: 'needs restart' },
       })
     if (changed.length > frozen.length) {

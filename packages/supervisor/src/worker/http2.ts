@@ -6,12 +6,13 @@ import { connectionOf } from './connections.ts'
 import type { Counters } from './counters.ts'
 import type { Ended, RequestLog } from './request-log.ts'
 
-/** "No stream is refused yet", in the first of two GOAWAY frames (RFC 9113, 6.8). */
-const LAST_POSSIBLE_STREAM = 2 ** 31 - 1
 const NO_ERROR = 0
 
-/** Whether a session has had a stream, and whether its client was told to open no more. */
-type Acquaintance = 'new' | 'used' | 'dismissed'
+/** The streams of one session: those open now, and the most that ever waited for an answer at once. */
+interface Load {
+  readonly streams: Set<ServerHttp2Stream>
+  peak: number
+}
 
 /** Follows HTTP/2 sessions, which node's HTTP/1 channels do not report. */
 export class Http2Sessions {
@@ -19,7 +20,7 @@ export class Http2Sessions {
   onEnd: () => void = () => undefined
   readonly #counters: Counters
   readonly #log: RequestLog
-  readonly #open = new Map<Http2Session, Acquaintance>()
+  readonly #open = new Map<Http2Session, Load>()
   #isDraining = false
 
   constructor(counters: Counters, log: RequestLog) {
@@ -33,14 +34,14 @@ export class Http2Sessions {
   }
 
   /**
-   * Tells every client to open no more streams here. One that has not opened any yet is about to, and would lose that
-   * first request to the news: it is told when the request is here.
+   * Tells every client to open no more streams here, each at the moment when that costs no request. Once node has sent a
+   * GOAWAY it ignores every later stream, whatever the frame promised, so a request that crosses it on the wire is refused
+   * (its client may send it again, RFC 9113, 8.7). A client that waits for as many answers as it ever did at once has
+   * none on the wire; one that never gets there is told by `close`.
    */
   announce(): void {
     this.#isDraining = true
-    for (const [session, acquaintance] of this.#open) {
-      if (acquaintance === 'used') this.#dismiss(session)
-    }
+    for (const [session, load] of this.#open) this.#dismiss(session, load)
   }
 
   /** Refuses new streams; each session ends after its last one. */
@@ -49,31 +50,33 @@ export class Http2Sessions {
   }
 
   readonly #begin = (session: Http2Session): void => {
-    this.#open.set(session, 'new')
+    this.#open.set(session, { streams: new Set(), peak: 0 })
     const connection = connectionOf(session.socket)
     if (connection !== undefined) connection.isForeign = true
     session.once('close', () => this.#open.delete(session))
     session.on('stream', this.#stream)
   }
 
-  /** The pong comes behind every stream that the client opened before it read the GOAWAY: then no more can come. */
-  #dismiss(session: Http2Session): void {
-    if (session.destroyed) return
-    this.#open.set(session, 'dismissed')
-    session.goaway(NO_ERROR, LAST_POSSIBLE_STREAM)
-    session.ping(() => session.close())
+  #dismiss(session: Http2Session, load: Load): void {
+    if (!this.#isDraining || session.closed) return
+    const waiting = waitingIn(load)
+    if (waiting > 0 && waiting === load.peak) session.close()
   }
 
-  #note(session: Http2Session | undefined): void {
-    if (session === undefined || this.#open.get(session) !== 'new') return
-    this.#open.set(session, 'used')
-    if (this.#isDraining) this.#dismiss(session)
+  #enter(stream: ServerHttp2Stream): void {
+    const { session } = stream
+    const load = session === undefined ? undefined : this.#open.get(session)
+    if (session === undefined || load === undefined) return
+    load.streams.add(stream)
+    load.peak = Math.max(load.peak, waitingIn(load))
+    stream.once('close', () => load.streams.delete(stream))
+    this.#dismiss(session, load)
   }
 
   readonly #stream = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {
     const startedMs = performance.now()
     this.#counters.begin()
-    this.#note(stream.session)
+    this.#enter(stream)
     stream.once('close', () => {
       const durationMs = performance.now() - startedMs
       const status = isAborted(stream) ? 0 : Number(stream.sentHeaders?.[':status'] ?? 0)
@@ -84,6 +87,13 @@ export class Http2Sessions {
       this.onEnd()
     })
   }
+}
+
+/** A client may go on as soon as it has the end of an answer, which is before the stream closes. */
+function waitingIn({ streams }: Load): number {
+  let waiting = 0
+  for (const { writableEnded } of streams) if (!writableEnded) waiting += 1
+  return waiting
 }
 
 function isAborted(stream: ServerHttp2Stream): boolean {

@@ -3,7 +3,7 @@ import { causeOf } from '../../src/core/cause.ts'
 import { jitter } from '../../src/core/jitter.ts'
 import { describeExit } from '../../src/core/observe/deaths.ts'
 import { backoffMs } from '../../src/core/throttle.ts'
-import { readyIn, running } from './world/given.ts'
+import { crash, readyIn, running } from './world/given.ts'
 
 const exit = { code: null, signal: null, cgroupOom: false }
 
@@ -59,6 +59,27 @@ describe('deaths', () => {
     const { life } = readyIn(world, 1)
     world.tell({ type: 'worker-exited', life, code: 1, signal: null, cgroupOom: false })
     expect(world.snapshot().slots[1]?.failures).toBe(1)
+  })
+
+  it('the last worker that could serve is tried again within a second; with a neighbour it waits', () => {
+    const pauseMs = (workers: number): number => {
+      const world = running({ workers })
+      for (let i = 0; i < 14; i++)
+        world.tell({
+          type: 'spawn-failed',
+          life: 90 + i,
+          slot: 1,
+          generation: 1,
+          relieves: null,
+          message: '',
+        })
+      world.runFor(5_000)
+      crash(world, 1)
+      const { slots, nowMs } = world.snapshot()
+      return (slots[1]?.retryAtMs ?? 0) - nowMs
+    }
+    expect(pauseMs(1)).toBe(1_000)
+    expect(pauseMs(2)).toBeGreaterThan(10_000)
   })
 
   it('jitter is even, depends on every argument and on nothing else', () => {

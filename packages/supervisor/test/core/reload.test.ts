@@ -120,17 +120,34 @@ describe('reload', () => {
     expect(readyIn(world, 1).generation).toBe(2)
   })
 
-  it('a failed relief of a proven generation ends the reload; whoever serves, serves on', () => {
+  it('of proven code survives two bad starts and gives up at the third; whoever serves, serves on', () => {
     const world = running({ workers: 3 })
     reload(world)
     world.runUntil(({ provenGeneration }) => provenGeneration === 2)
+    for (const failed of [0, 0, 1]) {
+      expect(
+        world.runUntil(({ workers }) =>
+          workers.some(({ state, generation }) => state === 'spawning' && generation === 2),
+        ),
+      ).toBe(true)
+      const relief = seen(world, 'worker-spawned').at(-1)?.life ?? 0
+      world.tell({ type: 'worker-exited', life: relief, code: 1, signal: null, cgroupOom: false })
+      expect(world.snapshot().reloads.failed).toBe(failed)
+      expect(readyWorkers(world.snapshot())).toHaveLength(3)
+    }
+  })
+
+  it('does not mind a spare that fails to boot', () => {
+    const world = running({ workers: 2, knobs: { 'spare-workers': '1' } })
+    world.runUntil(({ workers }) => workers.some(({ slot }) => slot === 0))
+    reload(world)
     world.runUntil(({ workers }) =>
-      workers.some((w) => w.state === 'spawning' && w.generation === 2),
+      workers.some(({ slot, generation }) => slot === 0 && generation === 2),
     )
-    const relief = seen(world, 'worker-spawned').at(-1)?.life ?? 0
-    world.tell({ type: 'worker-exited', life: relief, code: 1, signal: null, cgroupOom: false })
-    expect(world.snapshot().reloads.failed).toBe(1)
-    expect(readyWorkers(world.snapshot())).toHaveLength(3)
+    const spare = world.snapshot().workers.find(({ slot }) => slot === 0)?.life ?? 0
+    world.tell({ type: 'worker-exited', life: spare, code: 1, signal: null, cgroupOom: false })
+    expect(world.runUntil(isIdle)).toBe(true)
+    expect(world.snapshot().reloads).toMatchObject({ ok: 1, failed: 0 })
   })
 
   it('a canary that hangs is the only one until it is dead', () => {

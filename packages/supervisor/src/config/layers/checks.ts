@@ -3,7 +3,7 @@ import { printOrigin } from '../errors.ts'
 import type { Problem } from '../errors.ts'
 import type { KnobName } from '../knobs.ts'
 import type { Settings } from '../settings.ts'
-import type { Origins } from './resolve.ts'
+import type { Origins } from './origins.ts'
 
 /** A rule about several knobs, or one the knob's kind cannot know: what is wrong, or null. */
 interface Rule {

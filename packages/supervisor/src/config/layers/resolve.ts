@@ -5,10 +5,8 @@ import type { Knob, KnobName } from '../knobs.ts'
 import { knobNames, knobOf, settingOf } from '../names.ts'
 import type { Settings } from '../settings.ts'
 import { crossCheck } from './checks.ts'
+import type { Origins } from './origins.ts'
 import type { Entry, Layer } from './layer.ts'
-
-/** Where each knob's value was written. `printOrigin` turns one into text. */
-export type Origins = Readonly<Record<KnobName, Where>>
 
 /** All layers put together, or everything that is wrong with them. */
 export type Resolved =

@@ -1,5 +1,6 @@
 import type { EventOf } from '../event.ts'
-import type { Reload, Snapshot } from '../snapshot.ts'
+import { SPARES } from '../slot.ts'
+import { isOnTrial, type Reload, type Snapshot } from '../snapshot.ts'
 import { isBooting, isGoing } from '../worker.ts'
 
 type Rolling = Extract<Reload, { readonly state: 'rolling' }>
@@ -23,14 +24,21 @@ function startReload(snapshot: Snapshot, atMs: number): Snapshot {
     ...snapshot,
     slots,
     lastGeneration: target,
-    reload: { state: 'rolling', target, sinceMs: atMs, queued: false },
+    reload: { state: 'rolling', target, sinceMs: atMs, queued: false, failures: 0 },
   }
 }
 
-/** A replacement of the new generation that never took traffic ends the reload; the old generation stays. */
+/** A generation that works is given this many failed starts before its reload is off. */
+const MOST_FAILURES = 3
+
+/**
+ * A replacement that never took traffic: the first one of a generation ends the reload and the old generation stays;
+ * once the generation is proven, one bad start among many is only tried again.
+ */
 export function reloadFailed(
   snapshot: Snapshot,
   failure: {
+    readonly slot: number
     readonly generation: number
     readonly wasBooting: boolean
     readonly why: string
@@ -38,8 +46,11 @@ export function reloadFailed(
   },
 ): Snapshot {
   const { reload } = snapshot
-  if (reload.state !== 'rolling' || !failure.wasBooting || failure.generation !== reload.target)
-    return snapshot
+  if (reload.state !== 'rolling' || !failure.wasBooting || failure.slot === SPARES) return snapshot
+  if (failure.generation !== reload.target) return snapshot
+  const failures = reload.failures + 1
+  if (!isOnTrial(snapshot) && failures < MOST_FAILURES)
+    return { ...snapshot, reload: { ...reload, failures } }
   return settle(snapshot, reload, { ok: false, reason: failure.why, atMs: failure.atMs })
 }
 

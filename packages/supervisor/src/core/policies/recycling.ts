@@ -65,7 +65,7 @@ const PLANNED: ReadonlySet<Reason> = new Set<Reason>([
 ])
 
 /** Slots in which a replacement is under way: from the start of the relief to the exit of the old worker. */
-export function recyclingSlots(snapshot: Snapshot): ReadonlySet<number> {
+function recyclingSlots(snapshot: Snapshot): ReadonlySet<number> {
   const underWay = snapshot.workers.filter(
     (worker) => isRecycling(worker) || isRelieved(worker, snapshot),
   )

@@ -17,7 +17,7 @@ export interface Given {
 }
 
 /** All laws at once, over every event, plan and rest. */
-export function everyLaw(seed = 1): readonly Witness[] {
+function everyLaw(seed = 1): readonly Witness[] {
   const counters = monotonicCounters()
   return [
     lawfulPlans(),
