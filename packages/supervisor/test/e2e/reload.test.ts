@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -108,5 +108,23 @@ describe('a storm of reloads', () => {
     const begun = supervisor.lines.filter(event('reloading')).length
     expect(begun).toBeLessThanOrEqual(Math.min(asked, 3))
     expect(begun).toBeGreaterThanOrEqual(1)
+  })
+})
+
+describe('a private directory that a cleaner of /tmp removed', () => {
+  it('is made anew, and the reload succeeds', async () => {
+    const base = mkdtempSync(join(tmpdir(), 'stint-test-'))
+    onTestFinished(() => rmSync(base, { recursive: true, force: true }))
+    const supervisor = stint(
+      ['--workers', '1', '--reload-probation', '0.1', fixture('hello.cjs')],
+      {
+        env: { PORT: '0', TMPDIR: base },
+      },
+    )
+    await supervisor.line(event('ready'))
+    for (const entry of readdirSync(base).filter((name) => name.startsWith('stint-')))
+      rmSync(join(base, entry), { recursive: true })
+    supervisor.child.kill('SIGHUP')
+    await supervisor.line(event('reloaded'))
   })
 })
