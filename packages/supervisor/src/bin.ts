@@ -7,7 +7,8 @@ import { runCli } from './surfaces/cli/main.ts'
 export async function main(args: readonly string[]): Promise<void> {
   const io = processIo()
   try {
-    process.exitCode = await runCli(args, io)
+    // Not by running out of work: a handle that some worker left open must not keep a stopped supervisor alive.
+    process.exit(await runCli(args, io))
   } catch (error) {
     const message = `this is a defect in Stint: ${error instanceof Error ? error.message : String(error)}`
     io.err(`${printProblem({ code: 'INTERNAL', where: { source: 'flag', name: '' }, message })}\n`)

@@ -8,6 +8,7 @@ import type { KnobName } from './config/knobs.ts'
 import { knobNames, knobOf, settingOf } from './config/names.ts'
 import type { Settings } from './config/settings.ts'
 import { firstSnapshot } from './core/snapshot.ts'
+import { explainBind } from './shell/addresses.ts'
 import { ListenError } from './shell/listen-error.ts'
 import { appListenRequest } from './shell/app-listen.ts'
 import { watchBacklog } from './shell/backlog-watch.ts'
@@ -57,7 +58,7 @@ export async function runSupervisor(asked: RunInput): Promise<number> {
   const input = { ...asked, settings: onThisPlatform(asked.settings) }
   try {
     enter(input.settings)
-    const logger = createLogger(input.settings)
+    const logger = openLogger(input.settings)
     const prepared = await prepare(input.settings)
     return await supervise(input, prepared, logger)
   } catch (error) {
@@ -75,6 +76,14 @@ function enter({ chdir, umask, procname }: Settings): void {
   if (chdir !== null) process.chdir(chdir)
   if (umask !== null) process.umask(umask)
   if (procname !== null) process.title = `${procname} supervisor`
+}
+
+function openLogger(settings: Settings): Logger {
+  try {
+    return createLogger(settings)
+  } catch (cause) {
+    throw new SetupError(`logto: cannot write ${settings.logto}: ${explainBind(cause)}`, { cause })
+  }
 }
 
 function refuse(error: unknown): number {

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { rmSync } from 'node:fs'
+import type { Log } from './log.ts'
 import { parseToSupervisor } from '../protocol/guards.ts'
 import { readOomKills } from './procfs/cgroup.ts'
 import { receive, type Reception } from './reception.ts'
@@ -17,7 +18,6 @@ export function createEmployer({
   readonly reception: Reception
 }) {
   let oomKills = readOomKills() ?? 0
-  let complaints = 0
 
   const wasOomKilled = (): boolean => {
     const before = oomKills
@@ -45,21 +45,20 @@ export function createEmployer({
   }
 
   return (life: number, child: ChildProcess, holdPath: string): Hand => {
+    let said = 0
+    // A compromised worker must not fill the log: so much per life, and no more.
+    const log: Log = (line) => {
+      if (said++ < MOST_LINES_PER_LIFE) reception.log(line)
+    }
+    const complain = (text: string): void => log({ level: 'warn', text, fields: { life } })
     const hand = employ({ life, child, holdPath }, parseToSupervisor, {
-      message: (message, handle) => receive(hand, message, handle, reception),
-      garbage: () => {
-        // Said ten times at most: a compromised worker must not fill the log.
-        if (complaints++ < MOST_COMPLAINTS)
-          reception.log({
-            level: 'warn',
-            text: `worker sent a message that makes no sense; ignored`,
-            fields: { life },
-          })
-      },
+      message: (message, handle) => receive(hand, message, handle, { ...reception, log }),
+      garbage: () => complain('worker sent a message that makes no sense; ignored'),
+      broken: (why) => complain(`worker wrote ${why} into its channel; killed`),
       exit: (code, signal) => bury(hand, code, signal),
     })
     return hand
   }
 }
 
-const MOST_COMPLAINTS = 10
+const MOST_LINES_PER_LIFE = 20

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { printAddress } from '../config/address.ts'
 import type { Settings } from '../config/settings.ts'
 import type { ListenAddress } from '../protocol/messages.ts'
@@ -26,6 +27,8 @@ export interface Prepared {
 /** Checks everything that can be checked before the first process, and binds what was declared. */
 export async function prepare(settings: Settings): Promise<Prepared> {
   refuseSecondInstance(settings)
+  refuseUnwritable('pidfile', settings.pidfile)
+  for (const path of settings.watch) refuseMissing('watch', path)
   const { uid, gid } = resolveAccount(settings)
   const notices = checkBacklog(settings)
   const declared: ListenAddress[] = []
@@ -41,6 +44,24 @@ function refuseSecondInstance({ pidfile }: Settings): void {
     throw new SetupError(
       `pidfile ${pidfile} names process ${owner}, which is alive; stop it or choose another pidfile`,
     )
+}
+
+/** Found out now rather than when the first worker is ready. */
+function refuseUnwritable(knob: string, path: string | null): void {
+  if (path === null) return
+  try {
+    accessSync(dirname(path), constants.W_OK)
+  } catch (cause) {
+    throw new SetupError(
+      `${knob}: cannot write in ${dirname(path)}; make the directory, or choose another path`,
+      { cause },
+    )
+  }
+}
+
+function refuseMissing(knob: string, path: string): void {
+  if (!existsSync(path))
+    throw new SetupError(`${knob}: there is no ${path}; choose a directory that exists`)
 }
 
 function resolveAccount({ uid, gid }: Settings): {

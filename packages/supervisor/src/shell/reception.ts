@@ -1,6 +1,8 @@
 import { findWorker, type Snapshot } from '../core/snapshot.ts'
 import { PROTOCOL_VERSION, type ToSupervisor } from '../protocol/messages.ts'
+import { boundAddress } from './bound-address.ts'
 import type { Log } from './log.ts'
+import { readSession } from './procfs/process.ts'
 import type { SlotSockets, SocketHandle } from './sockets.ts'
 import type { Fact } from './supervisor.ts'
 import type { Hand } from './workforce.ts'
@@ -13,23 +15,34 @@ export interface Reception {
   readonly log: Log
 }
 
+/** An app that serves one port on more hosts than this is none. */
+const MOST_ADDRESSES = 16
+
 /** Turns what a worker says into facts. The worker is not trusted: it can only speak of itself. */
 export function receive(
   hand: Hand,
   message: ToSupervisor,
   handle: SocketHandle | undefined,
   reception: Reception,
+): boolean {
+  if (message.stint === 'listening') return listening(hand, message, handle, reception)
+  tell(hand, message, reception)
+  return false
+}
+
+function tell(
+  hand: Hand,
+  message: Exclude<ToSupervisor, { stint: 'listening' }>,
+  reception: Reception,
 ): void {
-  const { life } = hand
+  const { life, child } = hand
   const { post, log } = reception
   const slot = slotOf(life, reception)
   switch (message.stint) {
     case 'hello':
-      if (message.version === PROTOCOL_VERSION)
+      if (message.version === PROTOCOL_VERSION && isOfGroup(message.pid, child.pid))
         post({ type: 'worker-greeted', life, pid: message.pid })
       return
-    case 'listening':
-      return listening(hand, message, handle, reception)
     case 'ready':
       return ready(life, reception)
     case 'serving':
@@ -58,23 +71,28 @@ export function receive(
   }
 }
 
+/** A worker leads a session of its own: a pid outside it is somebody else's, and not to be measured in its place. */
+function isOfGroup(pid: number, leader: number | undefined): boolean {
+  return pid === leader || readSession(pid) === leader
+}
+
 /** In mode `discover` the first worker binds what the app asked for, and hands the socket up. */
 function listening(
   hand: Hand,
   message: Extract<ToSupervisor, { stint: 'listening' }>,
   handle: SocketHandle | undefined,
   reception: Reception,
-): void {
+): boolean {
   hand.tls = message.tls
   const worker = findWorker(reception.snapshot(), hand.life)
   const isDiscovering = worker?.state === 'spawning' && worker.mode === 'discover'
-  if (!isDiscovering || handle === undefined) return
-  reception.sockets.take({
-    slot: worker.slot,
-    request: message.request,
-    address: message.address,
-    handle,
-  })
+  const known = reception.sockets.addresses().length
+  if (!isDiscovering || handle === undefined || message.index !== known || known >= MOST_ADDRESSES)
+    return false
+  const address = boundAddress(handle, message.address)
+  if (address === null) return false
+  reception.sockets.take({ slot: worker.slot, request: message.request, address, handle })
+  return true
 }
 
 function ready(life: number, { snapshot, post, sockets }: Reception): void {

@@ -1,3 +1,4 @@
+import { fchownSync, fstatSync } from 'node:fs'
 import net from 'node:net'
 import { ownFile, unlinkOwn, type UnixFile } from './unix-socket.ts'
 import type { InheritedSocket, ListenAddress, ListenRequest } from '../protocol/messages.ts'
@@ -110,6 +111,7 @@ export function createSlotSockets({
     take: ({ slot, request, address, handle }) => {
       const entry = serve(address, request, layout)
       const file = address.kind === 'unix' ? ownFile(address.path) : null
+      takeOwnership(handle.fd)
       entry.bound.set(entry.layout === 'slot' ? slot : SHARED, {
         fd: handle.fd,
         handle,
@@ -119,6 +121,13 @@ export function createSlotSockets({
       users.add(slot)
     },
   }
+}
+
+/** Linux lets only sockets of one user share a port, and the worker that bound this one may run as another (`uid`). */
+function takeOwnership(fd: number): void {
+  const [uid, gid] = [process.geteuid?.(), process.getegid?.()]
+  if (uid === undefined || gid === undefined || fstatSync(fd).uid === uid) return
+  fchownSync(fd, uid, gid)
 }
 
 /** Unix sockets have no SO_REUSEPORT. */

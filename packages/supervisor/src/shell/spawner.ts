@@ -82,17 +82,16 @@ function environment({ app, env, nodeArgs }: Launch, orders: Orders): NodeJS.Pro
   }
   return {
     ...process.env,
-    ...Object.fromEntries(env),
-    ...(app.kind === 'command' ? { NODE_OPTIONS: nodeOptions(nodeArgs) } : {}),
     ...compileCache,
+    ...Object.fromEntries(env),
+    ...(app.kind === 'command' ? { NODE_OPTIONS: nodeOptions(nodeArgs, env) } : {}),
     STINT_SLOT: String(orders.slot),
     STINT_GENERATION: String(orders.generation),
     [ORDERS_ENV]: JSON.stringify(inChild),
   }
 }
 
-function nodeOptions(nodeArgs: readonly string[]): string {
-  return [process.env['NODE_OPTIONS'], ...nodeArgs, `--import=${AGENT_URL}`]
-    .filter(Boolean)
-    .join(' ')
+function nodeOptions(nodeArgs: readonly string[], env: Launch['env']): string {
+  const asked = env.findLast(([key]) => key === 'NODE_OPTIONS')?.[1] ?? process.env['NODE_OPTIONS']
+  return [asked, ...nodeArgs, `--import=${AGENT_URL}`].filter(Boolean).join(' ')
 }

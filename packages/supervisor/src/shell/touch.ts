@@ -32,13 +32,20 @@ export function watchTrees(paths: readonly string[], onChange: (path: string) =>
       settling = setTimeout(() => onChange(file ?? root), SETTLE_MS)
     }),
   )
+  // A watched directory that vanishes ends its own watching and nothing else.
+  for (const watcher of watchers) watcher.on('error', () => watcher.close())
   return () => {
     clearTimeout(settling)
     for (const watcher of watchers) watcher.close()
   }
 }
 
+/** A path that cannot be looked at (a loop of links, no permission) has a state like any other. */
 function stamp(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false, bigint: true })
-  return stat === undefined ? 'absent' : `${stat.mtimeNs} ${stat.ino}`
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false, bigint: true })
+    return stat === undefined ? 'absent' : `${stat.mtimeNs} ${stat.ino}`
+  } catch (error) {
+    return String(error)
+  }
 }

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, lstatSync, unlinkSync } from 'node:fs'
+import { chmodSync, chownSync, lstatSync, rmSync, unlinkSync } from 'node:fs'
 import net from 'node:net'
 import { ListenError } from './listen-error.ts'
 
@@ -38,12 +38,13 @@ export interface UnixFile {
 }
 
 export function ownFile(path: string): UnixFile {
-  return { path, inode: lstatSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? null }
+  const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false })
+  return { path, inode: stat?.isSocket() === true ? stat.ino : null }
 }
 
 /** Unlinks the file only while it is still the same one. */
 export function unlinkOwn({ path, inode }: UnixFile): void {
-  if (inode !== null && ownFile(path).inode === inode) unlinkSync(path)
+  if (inode !== null && ownFile(path).inode === inode) rmSync(path, { force: true })
 }
 
 /** Applies `chmod-socket` and `chown-socket`. */

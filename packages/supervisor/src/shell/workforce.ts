@@ -1,4 +1,5 @@
 import type { ChildProcess, SendHandle } from 'node:child_process'
+import { guardChannel } from './channel-guard.ts'
 import type { SocketHandle } from './sockets.ts'
 import type { ToSupervisor, ToWorker } from '../protocol/messages.ts'
 
@@ -18,7 +19,10 @@ export type Workforce = Map<number, Hand>
 
 /** What one worker's channel and its exit are turned into. */
 export interface HandEvents {
-  readonly message: (message: ToSupervisor, handle: SocketHandle | undefined) => void
+  /** True when the handle was taken; any other is closed at once. */
+  readonly message: (message: ToSupervisor, handle: SocketHandle | undefined) => boolean
+  /** It wrote something into its channel that cannot be read. */
+  readonly broken: (why: string) => void
   readonly garbage: () => void
   readonly exit: (code: number | null, signal: string | null) => void
 }
@@ -33,11 +37,16 @@ export function employ(
   parse: (value: unknown) => ToSupervisor | null,
   events: HandEvents,
 ): Hand {
+  guardChannel(child, (why) => {
+    events.broken(why)
+    child.kill('SIGKILL')
+  })
   child.on('message', (value: unknown, handle: unknown) => {
-    if (!isOurs(value)) return
-    const message = parse(value)
-    if (message === null) events.garbage()
-    else events.message(message, isHandle(handle) ? handle : undefined)
+    const message = isOurs(value) ? parse(value) : null
+    if (message === null && isOurs(value)) events.garbage()
+    const isTaken =
+      message !== null && events.message(message, isHandle(handle) ? handle : undefined)
+    if (!isTaken) closeHandle(handle)
   })
   child.on('error', () => {})
   child.on('exit', (code, signal) => void emptied(child).then(() => events.exit(code, signal)))
@@ -64,6 +73,13 @@ function emptied(child: ChildProcess): Promise<void> {
 /** Apps use the channel too (`process.send('ready')`); what is not ours is not looked at. */
 function isOurs(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'stint' in value
+}
+
+/** A server or socket that an app sent along would otherwise accept in here, for nobody. */
+function closeHandle(handle: unknown): void {
+  if (typeof handle !== 'object' || handle === null) return
+  if ('destroy' in handle && typeof handle.destroy === 'function') handle.destroy()
+  else if ('close' in handle && typeof handle.close === 'function') handle.close()
 }
 
 function isHandle(value: unknown): value is SocketHandle {

@@ -1,9 +1,11 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 
 import type { ListenRequest } from '../protocol/messages.ts'
+import { kernelAddress } from './kernel-address.ts'
 
 const LISTEN_STATE = '0A'
-const WILDCARDS = new Set(['00000000', '0'.repeat(32)])
+const ANY_IPV4 = '0'.repeat(8)
+const ANY_IPV6 = '0'.repeat(32)
 const CHUNK_BYTES = 65_536
 
 /**
@@ -13,24 +15,24 @@ const CHUNK_BYTES = 65_536
 export function isOccupied(request: ListenRequest): boolean {
   if (request.kind === 'unix' || request.port === 0) return false
   const port = request.port.toString(16).toUpperCase().padStart(4, '0')
-  const wanted = hexAddress(request.host)
+  const wanted = addressOf(request.host)
   return ['/proc/net/tcp', '/proc/net/tcp6']
     .flatMap(listenRows)
     .some((row) => row.port === port && (wanted === null || conflicts(wanted, row.address)))
 }
 
+/** `::` takes both families, `0.0.0.0` its own. */
 function conflicts(wanted: string, taken: string): boolean {
-  return wanted === taken || WILDCARDS.has(wanted) || WILDCARDS.has(taken)
+  return wanted === taken || covers(wanted, taken) || covers(taken, wanted)
 }
 
-/** The kernel's spelling of an IPv4 address; null (meaning any) for names and IPv6. */
-function hexAddress(host: string | null): string | null {
-  const octets = (host === 'localhost' ? '127.0.0.1' : (host ?? '')).split('.').map(Number)
-  if (octets.length !== 4 || octets.some((octet) => !(octet >= 0 && octet <= 255))) return null
-  return octets
-    .toReversed()
-    .map((octet) => octet.toString(16).toUpperCase().padStart(2, '0'))
-    .join('')
+function covers(wildcard: string, address: string): boolean {
+  return wildcard === ANY_IPV6 || (wildcard === ANY_IPV4 && address.length === ANY_IPV4.length)
+}
+
+/** In the kernel's spelling; null (meaning any) for no host at all and for names. */
+function addressOf(host: string | null): string | null {
+  return host === null ? null : kernelAddress(host === 'localhost' ? '127.0.0.1' : host)
 }
 
 function listenRows(file: string): { address: string; port: string }[] {

@@ -2,6 +2,7 @@ import { pageBytes, ticksPerSecond } from './auxv.ts'
 import { readHead } from './head.ts'
 
 /** Fields of `/proc/PID/stat` by their number in proc(5), less the three that come before and with the state. */
+const SESSION = 6 - 3
 const UTIME = 14 - 3
 const STIME = 15 - 3
 const STARTTIME = 22 - 3
@@ -26,6 +27,12 @@ export function readPssBytes(pid: number): number | null {
 export function readCpuSeconds(pid: number): number | null {
   const fields = readStat(pid)
   return fields === null ? null : (at(fields, UTIME) + at(fields, STIME)) / ticksPerSecond
+}
+
+/** The session of a process, named for the pid that leads it. */
+export function readSession(pid: number): number | null {
+  const fields = readStat(pid)
+  return fields === null ? null : at(fields, SESSION)
 }
 
 /** When the process started, in ticks since boot: with the pid it names a process for good. */

@@ -44,7 +44,12 @@ export function createLogger({
     reopen: () => {
       if (logto === null) return
       const before = fd
-      fd = openLog(logto)
+      try {
+        fd = openLog(logto)
+      } catch (error) {
+        sink.error({ event: 'reopen failed' }, `the log goes on in the old file: ${String(error)}`)
+        return
+      }
       sink = connect()
       closeSync(before)
     },
