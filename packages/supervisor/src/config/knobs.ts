@@ -391,6 +391,14 @@ export const knobs = {
     live: true,
     help: 'Keeps the first worker of a new generation away from traffic this long after it listens; if it dies, the reload is off; 0: none.',
   },
+  'shutdown-delay': {
+    kind: 'seconds',
+    section: 'reload',
+    default: '0',
+    uwsgi: null,
+    live: true,
+    help: 'Goes on serving this long after a stop was asked for, while /readyz already fails, so that load balancers look elsewhere first; 0: drain at once.',
+  },
   logto: {
     kind: 'path',
     section: 'logs',
@@ -455,7 +463,17 @@ export const knobs = {
     default: null,
     uwsgi: null,
     live: false,
-    help: 'Serves Prometheus metrics on HOST:PORT or PORT (of 127.0.0.1); unset: none.',
+    help: 'Serves Prometheus metrics, health endpoints and a web page on HOST:PORT or PORT (of 127.0.0.1); unset: none.',
+  },
+  'min-ready': {
+    kind: 'count',
+    section: 'surfaces',
+    default: '1',
+    min: 1,
+    max: 1024,
+    uwsgi: null,
+    live: true,
+    help: 'Answers /readyz on the metrics listener with 200 while at least this many workers are ready, else with 503.',
   },
 } as const satisfies Record<string, Knob>
 

@@ -61,6 +61,13 @@ const rules: readonly Rule[] = [
         : 'expected the path of a URL that starts with "/", such as /healthz',
   },
   {
+    knobs: ['min-ready', 'workers'],
+    broken: ({ minReady, workers }) =>
+      workers === 'auto' || minReady <= workers
+        ? null
+        : 'must not be more than workers, or /readyz never answers 200',
+  },
+  {
     knobs: ['chown-socket'],
     broken: ({ chownSocket }) =>
       chownSocket === null || /^[\w.-]+\$?(?::[\w.-]+\$?)?$/.test(chownSocket)
