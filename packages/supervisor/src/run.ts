@@ -119,7 +119,12 @@ async function supervise(input: RunInput, prepared: Prepared, logger: Logger): P
   const metrics =
     settings.metrics === null
       ? null
-      : await serveMetrics({ address: settings.metrics, view: viewer.view, log })
+      : await serveMetrics({
+          address: settings.metrics,
+          view: viewer.view,
+          glance: viewer.glance,
+          log,
+        })
   if (metrics !== null) log(metricsLine(metrics.address))
 
   const perform = createPerform({

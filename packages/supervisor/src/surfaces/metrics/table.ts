@@ -17,7 +17,8 @@ import {
 
 const statusClasses = ['1xx', '2xx', '3xx', '4xx', '5xx'] as const
 const slotStates = ['cheap', 'throttled', 'spawning', 'ready', 'draining', 'killed'] as const
-const recycleReasons = [
+/** Why a worker is replaced on purpose. */
+export const recycleReasons = [
   'max-requests',
   'max-worker-lifetime',
   'reload-on-rss',

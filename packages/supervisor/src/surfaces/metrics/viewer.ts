@@ -4,11 +4,14 @@ import { monotonicMs } from '../../shell/clock.ts'
 import { createListenQueueReader, type ListenQueue } from '../../shell/procfs/listen-queue.ts'
 import { readListenOverflows } from '../../shell/procfs/netstat.ts'
 import { watchSelf } from './self.ts'
-import type { View } from './view.ts'
+import type { Glance, View } from './view.ts'
 
 /** Takes views of a running supervisor. */
 export interface Viewer {
+  /** For the scraper: each view ends the supervisor's own measuring period and begins the next. */
   readonly view: () => View
+  /** For everybody else: disturbs nothing. */
+  readonly glance: () => Glance
   readonly close: () => void
 }
 
@@ -24,20 +27,21 @@ export function createViewer({
 }): Viewer {
   const self = watchSelf()
   const queues = createQueues()
+  const glance = (): Glance => {
+    const now = snapshot()
+    return {
+      snapshot: now,
+      nowMs: monotonicMs(),
+      clockOriginSeconds: performance.timeOrigin / 1000,
+      queues: queues.read(now.addresses),
+      effectiveBacklogs,
+      overflows: readListenOverflows(),
+      build: { version, node: process.versions.node },
+    }
+  }
   return {
-    view: () => {
-      const now = snapshot()
-      return {
-        snapshot: now,
-        nowMs: monotonicMs(),
-        clockOriginSeconds: performance.timeOrigin / 1000,
-        queues: queues.read(now.addresses),
-        effectiveBacklogs,
-        overflows: readListenOverflows(),
-        supervisor: self.read(),
-        build: { version, node: process.versions.node },
-      }
-    },
+    view: () => ({ ...glance(), supervisor: self.read() }),
+    glance,
     close: () => {
       self.stop()
       queues.close()
