@@ -4,7 +4,7 @@ import { chromiumPath, openPage, type Page } from '../packages/supervisor/test/w
 import { startDemo } from './demo.ts'
 
 const directory = new URL('../docs/screens/', import.meta.url)
-const desktop = { width: 1180, height: 720, deviceScaleFactor: 1, mobile: false }
+const desktop = { width: 1180, height: 800, deviceScaleFactor: 1, mobile: false }
 const phone = { width: 390, height: 900, deviceScaleFactor: 1, mobile: true }
 
 async function shoot(

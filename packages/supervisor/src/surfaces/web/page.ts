@@ -18,9 +18,9 @@ const columns = [
 const sections = {
   queues: 'Listen queue',
   reload: 'Reload',
-  recycles: 'Replaced on purpose, by reason',
-  exits: 'Ends of workers, by cause',
   deaths: 'Last end in each slot',
+  exits: 'Ends, by cause',
+  recycles: 'Replaced on purpose',
 }
 
 /** The page at `/`: complete in itself, filled by polling `/status` each second, and read-only. */

@@ -18,7 +18,7 @@ export function slotRow(slot: SlotStatus, { limits }: Status, history: History):
     cell('in flight', String(slot.inFlight)),
     cell('busy', busyText(worker)),
     cell('memory', memoryText(worker, limits.reloadOnRssBytes)),
-    cell('rate', `${sparkline(rates, `${rate} requests per second`)}<b>${rate}/s</b>`),
+    cell('rate', `<b>${rate}/s</b>${sparkline(rates, `${rate} requests per second`)}`),
   ]
   return `<tr><th scope="row" data-label="slot">${slot.slot}</th>${cells.join('')}</tr>`
 }

@@ -30,7 +30,7 @@ li + li { border-top: 1px solid var(--line); }
 #lost { background: var(--bad); color: var(--card); padding: .4rem .8rem; border-radius: .4rem; }
 section, .table { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .8rem; }
 .table { padding: 0; margin-bottom: 1rem; overflow-x: auto; }
-.grid { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); }
+.grid { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .45rem .7rem; vertical-align: top; white-space: nowrap; }
 thead th { color: var(--quiet); font-weight: 500; font-size: .82rem; }
