@@ -3,6 +3,7 @@ import { jsonSchema } from '../packages/supervisor/src/config/derive/json-schema
 import { knobPage } from '../packages/supervisor/src/config/derive/reference.ts'
 import { renderSignals } from '../packages/supervisor/src/surfaces/docs/signals.ts'
 import { renderMetricsReference } from '../packages/supervisor/src/surfaces/metrics/reference.ts'
+import { renderDashboard } from './dashboard/render.ts'
 
 /** A file that is written by `pnpm generate` and by nobody else. */
 export interface Projection {
@@ -13,6 +14,7 @@ export interface Projection {
 
 /** Every generated file. A test compares each with what is on disk. */
 export const projections: readonly Projection[] = [
+  { path: 'grafana/stint.json', render: renderDashboard },
   { path: 'docs/knobs.md', render: knobPage },
   { path: 'docs/exit-codes.md', render: exitCodePage },
   { path: 'docs/metrics.md', render: renderMetricsReference },
