@@ -3,7 +3,7 @@ import { printAddress, type Address } from './config/address.ts'
 import type { AppSpec } from './config/app-spec.ts'
 import { printProblem } from './config/errors.ts'
 import { exitCodes } from './config/exit-codes.ts'
-import type { Resolved } from './config/layers/resolve.ts'
+import type { Origins, Resolved } from './config/layers/resolve.ts'
 import { knobNames, knobOf, settingOf } from './config/names.ts'
 import type { Settings } from './config/settings.ts'
 import { firstSnapshot } from './core/snapshot.ts'
@@ -14,6 +14,7 @@ import { monotonicMs } from './shell/clock.ts'
 import { autoWorkers, cpuCount } from './shell/cpus.ts'
 import { createEmployer } from './shell/employer.ts'
 import type { LogLine } from './shell/log.ts'
+import { createOverrides, type Overrides } from './shell/overrides.ts'
 import { createPerform } from './shell/perform.ts'
 import { removePidfile, writePidfile } from './shell/pidfile.ts'
 import { prepare, SetupError, type Prepared } from './shell/prepare.ts'
@@ -26,6 +27,8 @@ import type { Launch } from './shell/spawner.ts'
 import { startSupervisor, type Fact, type Supervisor, type Watcher } from './shell/supervisor.ts'
 import { watchTouched, watchTrees } from './shell/touch.ts'
 import type { Workforce } from './shell/workforce.ts'
+import { createEventRing } from './surfaces/control/event-ring.ts'
+import { startControl } from './surfaces/control/start.ts'
 import { describe } from './surfaces/log/journal.ts'
 import { createLogger, type Logger } from './surfaces/log/logger.ts'
 import { statistics } from './surfaces/log/statistics.ts'
@@ -39,6 +42,8 @@ export interface RunInput {
   readonly notices: readonly string[]
   readonly app: AppSpec
   /** Resolves the configuration again, for SIGHUP. */
+  /** Where each setting was written, for `stint config`. */
+  readonly origins: Origins
   readonly reread: () => Promise<Resolved>
 }
 
@@ -95,7 +100,9 @@ function isFileError(error: unknown): error is NodeJS.ErrnoException {
 
 async function supervise(input: RunInput, prepared: Prepared, logger: Logger): Promise<number> {
   const { settings } = input
-  const { log } = logger
+  const ring = createEventRing(logger.log)
+  const { log } = ring
+  const overrides = createOverrides(input.origins)
   for (const text of [...input.notices, ...prepared.notices])
     log({ level: 'warn', text, fields: { event: 'notice' } })
 
@@ -168,7 +175,26 @@ async function supervise(input: RunInput, prepared: Prepared, logger: Logger): P
   const supervisor = startSupervisor({ first, perform, watch })
   const sampler = startSampler({ snapshot, post })
   const reload = createReload({
-    reread: rereadOf(input),
+    reread: rereadOf(input, overrides),
+  // Before the first worker: a socket that cannot be had must not leave workers behind.
+  const closeControl = await startControl({
+    settings,
+    app: input.app,
+    glance: viewer.glance,
+    reload: (by) => reload(by),
+    snapshot,
+    post,
+    overrides,
+    workersWanted,
+    ring,
+  }).catch(async (error: unknown) => {
+    sentinel.dismiss()
+    runDir.remove()
+    viewer.close()
+    await metrics?.close()
+    await stats.close()
+    throw error
+  })
     settings: () => snapshot().settings,
     isLive: (name) => liveSettings.has(name),
     workersWanted,
@@ -201,6 +227,7 @@ async function supervise(input: RunInput, prepared: Prepared, logger: Logger): P
 
 function launchOf(
   app: AppSpec,
+    closeControl,
   { node, nodeArgs, env }: Settings,
   { uid, gid }: Prepared,
   logger: Logger,
@@ -212,11 +239,11 @@ function workersWanted({ workers }: Settings): number {
   return workers === 'auto' ? autoWorkers() : workers
 }
 
-function rereadOf({ reread }: RunInput): Reread {
+function rereadOf({ reread }: RunInput, overrides: Overrides): Reread {
   return async () => {
     const resolved = await reread()
     return resolved.ok
-      ? { settings: resolved.settings }
+      ? { settings: overrides.over(resolved) }
       : { problems: resolved.problems.map(printProblem) }
   }
 }

@@ -176,6 +176,14 @@ export const knobs = {
     live: false,
     help: "Writes the supervisor's pid here once the first worker is ready, and removes it at the end; unset: no file.",
   },
+  name: {
+    kind: 'text',
+    section: 'processes',
+    default: null,
+    uwsgi: null,
+    live: false,
+    help: "Names this supervisor for commands such as stint status; unset: the app file's name, with the pid when a live one has it.",
+  },
   listen: {
     kind: 'addresses',
     section: 'sockets',
@@ -456,6 +464,14 @@ export const knobs = {
     uwsgi: 'log-slow',
     live: true,
     help: 'Logs requests that took at least this many milliseconds; 0: none.',
+  },
+  control: {
+    kind: 'path',
+    section: 'surfaces',
+    default: null,
+    uwsgi: null,
+    live: false,
+    help: 'Takes commands on this unix socket (mode 0600); unset: NAME.sock in $XDG_RUNTIME_DIR/stint or /tmp/stint-UID; none: no socket.',
   },
   metrics: {
     kind: 'address',

@@ -12,11 +12,16 @@ export function defaultControlDir(env: Readonly<Record<string, string | undefine
   return runtime.startsWith('/') ? join(runtime, 'stint') : `/tmp/stint-${ourUid()}`
 }
 
-/** Every directory in which a supervisor of this user may have made its socket: a service has another environment than a shell. */
+/**
+ * Every directory in which a supervisor of this user may have made its socket: a service seldom has the runtime directory
+ * of a login shell. A runtime directory of one's own choice is a world of its own.
+ */
 export function controlDirs(env: Readonly<Record<string, string | undefined>>): readonly string[] {
   const uid = ourUid()
-  const dirs = [defaultControlDir(env), `/run/user/${uid}/stint`, `/tmp/stint-${uid}`]
-  return [...new Set(dirs)].filter((dir) => isPrivate(lstatSync(dir, { throwIfNoEntry: false })))
+  const usual = [`/run/user/${uid}/stint`, `/tmp/stint-${uid}`]
+  const ours = defaultControlDir(env)
+  const dirs = usual.includes(ours) ? usual : [ours]
+  return dirs.filter((dir) => isPrivate(lstatSync(dir, { throwIfNoEntry: false })))
 }
 
 /** Makes the directory (mode 0700), or checks that the one that is there is ours alone. Returns what is wrong with it, or null. */

@@ -38,6 +38,8 @@ export function receive(
       return
     case 'report':
       return post({ type: 'reported', life, report: message.report })
+    case 'threw':
+      return post({ type: 'worker-threw', life, words: message.text })
     case 'drained':
       return post({ type: 'worker-drained', life })
     case 'listen-failed':

@@ -81,6 +81,13 @@ function blame({ knobs: [first, ...rest] }: Rule, origins: Origins): KnobName {
   return [first, ...rest].find((knob) => origins[knob].source !== 'default') ?? first
 }
 
+  {
+    knobs: ['name'],
+    broken: ({ name }) =>
+      name === null || /^[A-Za-z\d_][\w.-]{0,47}$/.test(name)
+        ? null
+        : 'expected up to 48 letters, digits, ".", "-" and "_", such as shop-1',
+  },
 function comparedWith({ knobs }: Rule, blamed: KnobName, origins: Origins): string {
   const named = knobs.filter((knob) => knob !== blamed)
   if (named.length === 0) return ''

@@ -92,7 +92,7 @@ const columns: readonly Column[] = [
 
 const HEADER_ROWS = 4
 const LEAST_EVENT_ROWS = 3
-const KEYS = 'q quit  s sort  arrows select  r reload  c recycle selected'
+const KEYS = 'q quit  s sort  arrows select  r reload  c recycle'
 
 /** The whole screen: exactly `rows` lines, none wider than `columns`. */
 export function frame(model: Model, { columns: width, rows }: Size): readonly Line[] {
@@ -192,9 +192,9 @@ function eventsOf({ events }: Model, rows: number): readonly Line[] {
   return rows === 0 ? [] : [{ style: 'dim', text: 'events (UTC)' }, ...lines, ...blank]
 }
 
-function footer({ message, sort }: Model, hidden: number): Line {
-  const more = hidden > 0 ? `  (${hidden} more slots)` : ''
-  return { style: 'title', text: message === '' ? `${KEYS}  sorted by ${sort}${more}` : message }
+function footer({ message }: Model, hidden: number): Line {
+  const more = hidden > 0 ? `  ${hidden} slots hidden` : ''
+  return { style: 'title', text: message === '' ? KEYS + more : message }
 }
 
 function pad(text: string, { width, align }: Column): string {
