@@ -32,18 +32,21 @@ import { startControl } from './surfaces/control/start.ts'
 import { describe } from './surfaces/log/journal.ts'
 import { createLogger, type Logger } from './surfaces/log/logger.ts'
 import { statistics } from './surfaces/log/statistics.ts'
+import { uwsgiRows } from './surfaces/metrics/compat/uwsgi-rows.ts'
 import { serveMetrics } from './surfaces/metrics/server.ts'
 import { createViewer } from './surfaces/metrics/viewer.ts'
+import { startStats } from './surfaces/stats/start-stats.ts'
+import { createStatsViewer } from './surfaces/stats/viewer.ts'
 import { readVersion } from './version.ts'
 
 /** What the command line resolved. */
 export interface RunInput {
   readonly settings: Settings
+  /** Where each setting was written, for `stint config`. */
+  readonly origins: Origins
   readonly notices: readonly string[]
   readonly app: AppSpec
   /** Resolves the configuration again, for SIGHUP. */
-  /** Where each setting was written, for `stint config`. */
-  readonly origins: Origins
   readonly reread: () => Promise<Resolved>
 }
 
@@ -123,6 +126,8 @@ async function supervise(input: RunInput, prepared: Prepared, logger: Logger): P
     effectiveBacklogs: backlog.effective,
     version: readVersion(),
   })
+  const statsView = createStatsViewer(viewer.glance)
+  const compat = settings.metricsCompat === 'uwsgi' ? uwsgiRows({ settings, view: statsView }) : []
   const metrics =
     settings.metrics === null
       ? null
@@ -130,9 +135,16 @@ async function supervise(input: RunInput, prepared: Prepared, logger: Logger): P
           address: settings.metrics,
           view: viewer.view,
           glance: viewer.glance,
+          compat,
           log,
         })
   if (metrics !== null) log(metricsLine(metrics.address))
+  const stats = await startStats({ settings, view: statsView, log }).catch(
+    async (error: unknown) => {
+      await metrics?.close()
+      throw error
+    },
+  )
 
   const perform = createPerform({
     launch: () => launchOf(input.app, snapshot().settings, prepared, logger),
@@ -164,18 +176,6 @@ async function supervise(input: RunInput, prepared: Prepared, logger: Logger): P
       logger.setLevel(after.settings.logLevel)
   }
 
-  const first = firstSnapshot({
-    nowMs: monotonicMs(),
-    settings,
-    seed: randomInt(MOST_SEED),
-    cpus: cpuCount(),
-    workersWanted: workersWanted(settings),
-    addresses: prepared.sockets.addresses(),
-  })
-  const supervisor = startSupervisor({ first, perform, watch })
-  const sampler = startSampler({ snapshot, post })
-  const reload = createReload({
-    reread: rereadOf(input, overrides),
   // Before the first worker: a socket that cannot be had must not leave workers behind.
   const closeControl = await startControl({
     settings,
@@ -195,6 +195,18 @@ async function supervise(input: RunInput, prepared: Prepared, logger: Logger): P
     await stats.close()
     throw error
   })
+  const first = firstSnapshot({
+    nowMs: monotonicMs(),
+    settings,
+    seed: randomInt(MOST_SEED),
+    cpus: cpuCount(),
+    workersWanted: workersWanted(settings),
+    addresses: prepared.sockets.addresses(),
+  })
+  const supervisor = startSupervisor({ first, perform, watch })
+  const sampler = startSampler({ snapshot, post })
+  const reload = createReload({
+    reread: rereadOf(input, overrides),
     settings: () => snapshot().settings,
     isLive: (name) => liveSettings.has(name),
     workersWanted,
@@ -215,19 +227,20 @@ async function supervise(input: RunInput, prepared: Prepared, logger: Logger): P
     sentinel.dismiss,
     runDir.remove,
     viewer.close,
+    closeControl,
   ]
   try {
     return await supervisor.done
   } finally {
     for (const stop of stops) stop()
     await metrics?.close()
+    await stats.close()
     if (settings.pidfile !== null) removePidfile(settings.pidfile)
   }
 }
 
 function launchOf(
   app: AppSpec,
-    closeControl,
   { node, nodeArgs, env }: Settings,
   { uid, gid }: Prepared,
   logger: Logger,

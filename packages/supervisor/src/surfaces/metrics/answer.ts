@@ -4,6 +4,7 @@ import { readinessOf } from '../health/readiness.ts'
 import { statusOf } from '../health/status.ts'
 import { contentSecurityPolicy, page } from '../web/page.ts'
 import { createExposition } from './exposition.ts'
+import type { Row } from './row.ts'
 import type { Glance, View } from './view.ts'
 
 const TEXT = 'text/plain; charset=utf-8'
@@ -18,6 +19,8 @@ interface Answer {
 export interface Sources {
   readonly view: () => View
   readonly glance: () => Glance
+  /** Metrics under other people's names. */
+  readonly compat?: readonly Row[]
 }
 
 type Routes = Readonly<Record<string, () => Answer | Promise<Answer>>>
@@ -38,8 +41,8 @@ export function answerScrapes(sources: Sources, log: Log): RequestListener {
   }
 }
 
-function routesOf({ view, glance }: Sources): Routes {
-  const { contentType, render } = createExposition()
+function routesOf({ view, glance, compat }: Sources): Routes {
+  const { contentType, render } = createExposition(compat)
   return {
     '/': () => ({ status: 200, headers: pageHeaders, body: page }),
     '/metrics': async () => ({

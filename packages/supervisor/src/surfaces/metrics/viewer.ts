@@ -1,8 +1,7 @@
 import type { Snapshot } from '../../core/snapshot.ts'
-import { printAddress, type Address } from '../../config/address.ts'
 import { monotonicMs } from '../../shell/clock.ts'
-import { createListenQueueReader, type ListenQueue } from '../../shell/procfs/listen-queue.ts'
 import { readListenOverflows } from '../../shell/procfs/netstat.ts'
+import { followListenQueues } from '../listen-queues.ts'
 import { watchSelf } from './self.ts'
 import type { Glance, View } from './view.ts'
 
@@ -26,7 +25,7 @@ export function createViewer({
   readonly version: string
 }): Viewer {
   const self = watchSelf()
-  const queues = createQueues()
+  const queues = followListenQueues()
   const glance = (): Glance => {
     const now = snapshot()
     return {
@@ -46,26 +45,5 @@ export function createViewer({
       self.stop()
       queues.close()
     },
-  }
-}
-
-/** Addresses become known only once a worker has listened, so the reader is made when they change. */
-function createQueues(): {
-  readonly read: (addresses: readonly Address[]) => readonly ListenQueue[]
-  readonly close: () => void
-} {
-  let known = ''
-  let reader = createListenQueueReader([])
-  return {
-    read: (addresses) => {
-      const wanted = addresses.map(printAddress).join(' ')
-      if (wanted !== known) {
-        reader.close()
-        reader = createListenQueueReader(addresses)
-        known = wanted
-      }
-      return reader.read()
-    },
-    close: () => reader.close(),
   }
 }
