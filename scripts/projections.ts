@@ -1,6 +1,7 @@
 import { exitCodePage } from '../packages/supervisor/src/config/derive/exit-codes.ts'
 import { jsonSchema } from '../packages/supervisor/src/config/derive/json-schema.ts'
 import { knobPage } from '../packages/supervisor/src/config/derive/reference.ts'
+import { uwsgiPage } from '../packages/supervisor/src/config/derive/uwsgi.ts'
 import { renderSignals } from '../packages/supervisor/src/surfaces/docs/signals.ts'
 import { renderMetricsReference } from '../packages/supervisor/src/surfaces/metrics/reference.ts'
 import { renderDashboard } from './dashboard/render.ts'
@@ -18,6 +19,7 @@ export const projections: readonly Projection[] = [
   { path: 'docs/knobs.md', render: knobPage },
   { path: 'docs/exit-codes.md', render: exitCodePage },
   { path: 'docs/metrics.md', render: renderMetricsReference },
+  { path: 'docs/uwsgi.md', render: uwsgiPage },
   { path: 'docs/signals.md', render: renderSignals },
   {
     path: 'packages/supervisor/schema/stint.schema.json',

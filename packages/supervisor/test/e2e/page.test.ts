@@ -1,4 +1,4 @@
-import { afterEach, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { chromiumPath, openPage, type Page } from '../web/chromium.ts'
 import { event, fixture, stint, type Stint } from './stint.ts'
 
@@ -17,10 +17,6 @@ async function visit(url: string): Promise<Page> {
 }
 
 const textOf = (id: string) => `document.getElementById('${id}').innerText`
-
-afterEach(() => {
-  expect.hasAssertions()
-})
 
 test('the page is served with its policy, whether or not there is a browser to look at it', async () => {
   const self = stint(['--workers', '2', '--metrics', '127.0.0.1:0', fixture('hello.cjs')])

@@ -65,6 +65,14 @@ function describe(io: Io): Yargs {
       'Shows the knobs in force; stint config print, those of a command line',
       withSubcommands,
     )
+    .command(
+      'import-uwsgi <file>',
+      'Judges a uWSGI ini file line by line; writes it as JSON',
+      (cli) =>
+        cli.option('out', {
+          describe: 'Writes the config to this new file, not to standard output',
+        }),
+    )
     .completion('completion', 'Prints a completion script for bash or zsh')
     .epilogue(epilogue)
 }

@@ -8,6 +8,7 @@ import { check } from './check.ts'
 import { configPrint } from './config-print.ts'
 import { runExtension } from './extension.ts'
 import { findExtension } from './find-program.ts'
+import { importCommand } from './import-uwsgi.ts'
 import type { Io } from './io.ts'
 import { readVersion } from '../../version.ts'
 import { report } from './report.ts'
@@ -22,6 +23,7 @@ const commandWords: readonly string[] = [
   'config',
   'completion',
   'help',
+  'import-uwsgi',
   ...verbWords,
 ]
 
@@ -81,6 +83,8 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
   const [first = ''] = args
   const extension = isCommand(first) ? null : findExtension(first, io)
   if (extension !== null) return runExtension(extension, args.slice(1), io)
+  const wantsHelp = args.includes('--help') || args.includes('-h')
+  if (first === 'import-uwsgi' && !wantsHelp) return importCommand(args.slice(1), io)
   const argv = readArgv(args)
   if (args.includes('--get-yargs-completions')) return print(args, io)
   const { words, rest, switches } = argv
