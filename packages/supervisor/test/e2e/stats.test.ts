@@ -1,8 +1,10 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, type NetConnectOpts } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import type { UwsgiStats } from '../../src/surfaces/stats/uwsgi-stats.ts'
 import { shapeOf, uwsgiShape } from '../stats/uwsgi-shape.ts'
@@ -25,6 +27,8 @@ async function eventually<T>(ask: () => Promise<T>, isSo: (answer: T) => boolean
   for (;;) {
     const answer = await ask()
     if (isSo(answer)) return answer
+    // An answer is kept for 100 ms.
+    await setTimeout(50)
   }
 }
 
@@ -90,6 +94,29 @@ test('an app on a unix socket has a real queue limit', async () => {
   await app.line(event('serving'))
   const { sockets } = await raw(where)
   expect(sockets).toMatchObject([{ name: path, proto: 'http', max_queue: 77 }])
+})
+
+test('while the only worker is stuck, the queue fills up to its limit and what overflows is an error', async () => {
+  const args = ['--workers', '1', '--listen', '127.0.0.1:0', '--backlog', '3', '--stats', '0']
+  const app = stint([...args, fixture('spin.mjs')])
+  const where = { host: '127.0.0.1', port: await portOf(app, 'stats') }
+  const port = await app.port()
+  const idle = await raw(where)
+  expect(idle).toMatchObject({ listen_queue: 0, sockets: [{ queue: 0 }] })
+  const crowd = [connect({ host: '127.0.0.1', port })]
+  onTestFinished(() => {
+    for (const socket of crowd) socket.destroy()
+  })
+  crowd[0]?.end('GET /spin HTTP/1.0\r\n\r\n')
+  await once(crowd[0]!, 'data')
+  for (let i = 0; i < 12; i += 1)
+    crowd.push(connect({ host: '127.0.0.1', port }).on('error', () => {}))
+  const full = await eventually(
+    () => raw(where),
+    (now) => now.listen_queue > 3 && now.listen_queue_errors > idle.listen_queue_errors,
+  )
+  // The kernel lets one more wait than the backlog says.
+  expect(full).toMatchObject({ listen_queue: 4, load: 4, sockets: [{ queue: 4, max_queue: 3 }] })
 })
 
 test('a stats address that is taken ends the start with its name', async () => {

@@ -5,7 +5,7 @@ import { uwsgiWorker, type UwsgiWorker } from './uwsgi-worker.ts'
 import type { StatsView } from './view.ts'
 
 /** One address of the app, as uWSGI describes a socket. */
-export interface UwsgiSocket {
+interface UwsgiSocket {
   readonly name: string
   readonly proto: 'http'
   readonly queue: number

@@ -3,8 +3,8 @@ import type { Ready, Worker } from '../../core/worker.ts'
 import type { Place } from '../metrics/picture.ts'
 import type { StatsView } from './view.ts'
 
-/** uWSGI's words for what a worker does; a `pause` is one that was told not to accept. */
-export type UwsgiStatus = 'idle' | 'busy' | 'cheap' | 'pause'
+/** Those of uWSGI's words for what a worker does that Stint has a use for. */
+type UwsgiStatus = 'idle' | 'busy' | 'cheap'
 
 /** A slot, as uWSGI describes a worker. Counts go on over the lives of the slot. */
 export interface UwsgiWorker {
@@ -57,7 +57,7 @@ const MICROSECONDS = 1e6
 /** Share of time above which an event loop counts as busy. */
 const BUSY_ELU_RATIO = 0.5
 
-/** One slot. A worker that waits for nothing but its turn to leave is shown as the slot's only while there is no other. */
+/** One slot. A draining worker is shown as the slot's only while there is no other. */
 export function uwsgiWorker(place: Place, view: StatsView): UwsgiWorker {
   const { slot, totals, worker } = place
   const report = worker?.readings.report ?? null
