@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -7,7 +7,15 @@ import type { ControlStatus } from '../../src/protocol/control-status.ts'
 import { encodeFrame } from '../../src/protocol/frames.ts'
 import { ControlClient } from '../../src/surfaces/control/client.ts'
 import { assertNothingLost, connectionPerRequest, keepAlive } from '../clients/index.ts'
-import { command, runtimeDir } from './control-client.ts'
+import {
+  canBeNobody,
+  command,
+  connectAsNobody,
+  hasScript,
+  onTerminal,
+  running,
+  runtimeDir,
+} from './control-client.ts'
 import { event, fixture, stint, type Stint } from './stint.ts'
 
 const app = { HOST: '127.0.0.1', PORT: '0' }
@@ -321,15 +329,54 @@ describe('stint events', () => {
 
 describe('stint top', () => {
   it('without a terminal prints one status after the other until the supervisor ends', async () => {
-    const { supervisor, steer } = await steered()
-    const watching = steer('top')
-    await expect.poll(() => supervisor.lines.length).toBeGreaterThan(3)
-    const asJson = steer('top', '--json')
-    await steer('status')
-    await steer('stop', '--wait')
-    for (const { code, out } of await Promise.all([watching, asJson])) {
-      expect([0, 68]).toContain(code)
-      expect(out.includes('\u001B')).toBe(false)
-    }
+    const { supervisor, env } = await steered()
+    const top = running(['top', '--json'], env)
+    await expect.poll(() => top.printed().trim().split('\n').length, { timeout: 20_000 }).toBe(2)
+    await supervisor.stop()
+    expect(await top.exited).toBe(0)
+    const lines = top.printed().trim().split('\n')
+    expect(lines.at(-1)).toBe('stint: the supervisor has ended')
+    const pids = lines.slice(0, -1).map((line) => (JSON.parse(line) as ControlStatus).pid)
+    expect(new Set(pids)).toEqual(new Set([supervisor.pid]))
+  })
+
+  it.skipIf(!hasScript)(
+    'on a terminal draws the slots, does what keys ask and gives the terminal back',
+    async () => {
+      const { supervisor, env } = await steered()
+      const top = onTerminal(['top'], env)
+      await expect.poll(top.printed, { timeout: 20_000 }).toMatch(/2 ready/)
+      top.type('\u001B[Bc')
+      const { worker } = await supervisor.line(
+        ({ event: name, cause }) => name === 'exited' && cause === 'recycle',
+      )
+      expect(worker).toBe(2)
+      top.type('q')
+      expect(await top.exited).toBe(0)
+      expect(top.printed().startsWith('\u001B[?1049h')).toBe(true)
+      expect(top.printed().trimEnd().endsWith('\u001B[?25h\u001B[?1049l')).toBe(true)
+    },
+  )
+
+  it.skipIf(!hasScript)('gives the terminal back when the supervisor ends', async () => {
+    const { supervisor, env } = await steered()
+    const top = onTerminal(['top'], env)
+    await expect.poll(top.printed, { timeout: 20_000 }).toMatch(/2 ready/)
+    await supervisor.stop()
+    expect(await top.exited).toBe(0)
+    expect(top.printed()).toMatch(/\[\?1049lstint: the supervisor has ended/)
+  })
+})
+
+describe.skipIf(!canBeNobody)('another user', () => {
+  it('cannot connect, neither in the private directory nor beside it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stint-open-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    chmodSync(folder, 0o755)
+    const inTheOpen = await steered(['--control', join(folder, 'control.sock')])
+    const { path, env } = await steered()
+    chmodSync(env.XDG_RUNTIME_DIR, 0o755)
+    expect(await connectAsNobody(inTheOpen.path)).toBe('EACCES')
+    expect(await connectAsNobody(path)).toBe('EACCES')
   })
 })

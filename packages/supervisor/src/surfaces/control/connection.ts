@@ -27,12 +27,14 @@ export class ControlConnection {
   readonly #answer: Answer
   readonly #reader = new FrameReader(MOST_REQUEST_BYTES)
   #isPumping = false
+  #isOver = false
   activeAtMs = performance.now()
 
   constructor(socket: Socket, answer: Answer) {
     this.#socket = socket
     this.#answer = answer
     socket.on('data', (chunk) => {
+      if (this.#isOver) return
       this.#reader.push(chunk)
       void this.#pump()
     })
@@ -103,8 +105,11 @@ export class ControlConnection {
   /** What cannot be a request gets one answer, and the connection ends. */
   #refuse(message: string): false {
     const error: ControlError = { code: 'protocol', message }
-    this.#socket.end(encodeFrame(printAnswer({ id: null, ok: false, error })))
-    setTimeout(() => this.#socket.destroy(), READ_PATIENCE_MS).unref()
+    this.#isOver = true
+    this.#socket.write(encodeFrame(printAnswer({ id: null, ok: false, error })))
+    this.#socket.destroySoon()
+    const timer = setTimeout(() => this.#socket.destroy(), READ_PATIENCE_MS)
+    this.#socket.once('close', () => clearTimeout(timer))
     return false
   }
 }
