@@ -13,7 +13,8 @@ export interface Demo {
   readonly stop: () => Promise<void>
 }
 
-const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const bin = fileURLToPath(new URL('../packages/supervisor/bin/stint.js', import.meta.url))
+const app = fileURLToPath(new URL('./demo/app.mjs', import.meta.url))
 
 const knobs = [
   '--workers=4',
@@ -30,17 +31,9 @@ const knobs = [
 
 /** Starts it; some 100 requests a second go to it until it is stopped. */
 export async function startDemo(): Promise<Demo> {
-  const child = spawn(
-    process.execPath,
-    [
-      file('../packages/supervisor/bin/stint.js'),
-      'run',
-      '--log-format=json',
-      ...knobs,
-      file('demo/app.mjs'),
-    ],
-    { stdio: ['ignore', 'inherit', 'pipe'] },
-  )
+  const child = spawn(process.execPath, [bin, 'run', '--log-format=json', ...knobs, app], {
+    stdio: ['ignore', 'inherit', 'pipe'],
+  })
   const lines = readLines(child)
   const { at } = await lines.next('metrics')
   const serving = await lines.next('serving')

@@ -3,7 +3,8 @@ export interface Panel {
   readonly title: string
   /** What to think of it; shown when the reader asks. */
   readonly about: string
-  readonly kind: 'timeseries' | 'stat' | 'state-timeline'
+  /** `name`: a stat that shows its legend, not its value. */
+  readonly kind: 'timeseries' | 'stat' | 'name' | 'state-timeline'
   readonly unit: string
   /** The highest value there can be, where there is one. */
   readonly most?: number
@@ -277,7 +278,7 @@ export const rows: readonly Row[] = [
       {
         title: 'Versions',
         about: 'Of Stint and of the Node that runs the supervisor.',
-        kind: 'stat',
+        kind: 'name',
         unit: 'short',
         queries: { 'stint {{version}}, node {{node}}': 'stint_build_info{SELECT}' },
       },

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** One value of an answer, with the labels it belongs to. */
-export interface Value {
+interface Value {
   readonly metric: Readonly<Record<string, string>>
   readonly value: readonly [atSeconds: number, text: string]
 }

@@ -62,7 +62,7 @@ function rowPanel(title: string, y: number): object {
 
 function panelOf({ kind, title, about, unit, most, queries }: Panel): object {
   return {
-    type: kind,
+    type: kind === 'name' ? 'stat' : kind,
     title,
     description: about,
     datasource,
@@ -82,12 +82,11 @@ function panelOf({ kind, title, about, unit, most, queries }: Panel): object {
 
 const legend = { displayMode: 'list', placement: 'bottom', showLegend: true }
 
+const lastValue = { colorMode: 'none', reduceOptions: { calcs: ['lastNotNull'] } }
+
 const options: Record<Panel['kind'], object> = {
   timeseries: { legend, tooltip: { mode: 'multi', sort: 'desc' } },
-  stat: {
-    textMode: 'value_and_name',
-    colorMode: 'none',
-    reduceOptions: { calcs: ['lastNotNull'] },
-  },
+  stat: { textMode: 'value_and_name', ...lastValue },
+  name: { textMode: 'name', ...lastValue },
   'state-timeline': { legend, mergeValues: true, showValue: 'never', tooltip: { mode: 'single' } },
 }

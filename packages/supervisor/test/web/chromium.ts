@@ -23,7 +23,7 @@ const flags = [
 ]
 
 /** What the browser told about the page, in the order in which it happened. */
-export interface Said {
+interface Said {
   readonly method: string
   readonly params: Readonly<Record<string, unknown>>
 }

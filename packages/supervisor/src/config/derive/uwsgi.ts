@@ -34,14 +34,22 @@ function carriedRow(knob: KnobName): readonly string[] {
   return [`| ${options} | ${code(flagOf(knob))} | ${cell(remarks.join('; '))} |`]
 }
 
+/** The option and, where some values of it are fine, what these look like. */
+function named(name: string, unless: RegExp | undefined): string {
+  return unless === undefined ? code(name) : `${code(name)} (but not ${code(unless.source)})`
+}
+
 /** Options of one verdict, by reason, in the order of the table. */
 function byReason(verdict: 'ignored' | 'unsupported'): string {
   const reasons = new Map<string, string[]>()
   for (const [name, row] of Object.entries(uwsgiOptions)) {
     if (row.verdict !== verdict || name.length === 1) continue
-    reasons.set(row.reason, [...(reasons.get(row.reason) ?? []), name])
+    reasons.set(row.reason, [...(reasons.get(row.reason) ?? []), named(name, row.unless)])
   }
-  const rows = Array.from(reasons, ([reason, names]) => `| ${cell(reason)} | ${codes(names)} |`)
+  const rows = Array.from(
+    reasons,
+    ([reason, names]) => `| ${cell(reason)} | ${cell(names.join(' '))} |`,
+  )
   return ['| why | options |', '|---|---|', ...rows].join('\n')
 }
 
