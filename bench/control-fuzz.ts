@@ -73,6 +73,7 @@ async function probed(act: () => Promise<unknown>): Promise<Probed> {
   probe.once('message', resolve)
   probe.once('error', reject)
   await act()
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   probe.postMessage('stop')
   return promise
 }

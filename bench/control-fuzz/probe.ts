@@ -7,12 +7,12 @@ const EVERY_MS = 20
 const { path } = workerData as { readonly path: string }
 const latenciesMs: number[] = []
 let failed = 0
-let isOver = false
+const orders = { isOver: false }
 parentPort?.once('message', () => {
-  isOver = true
+  orders.isOver = true
 })
 const client = await ControlClient.open(path)
-while (!isOver) {
+while (!orders.isOver) {
   const startedMs = performance.now()
   await client.ask({ verb: 'status' }).then(
     () => latenciesMs.push(performance.now() - startedMs),
@@ -23,4 +23,5 @@ while (!isOver) {
   })
 }
 client.close()
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
 parentPort?.postMessage({ latenciesMs, failed })

@@ -88,10 +88,10 @@ const shots: readonly (() => Shot)[] = [
 /** Throws `frames` frames at the socket over as many connections as it takes, `lanes` at a time. */
 export async function storm(path: string, frames: number, lanes: number): Promise<Thrown> {
   const thrown: Thrown = new Map()
-  let left = frames
-  const take = (): boolean => left-- > 0
+  const magazine = { left: frames }
+  const take = (): boolean => magazine.left-- > 0
   const lane = async (): Promise<void> => {
-    while (left > 0) await volley(path, take, thrown)
+    while (magazine.left > 0) await volley(path, take, thrown)
   }
   await Promise.all(Array.from({ length: lanes }, lane))
   return thrown

@@ -209,7 +209,9 @@ async function supervise(input: RunInput, prepared: Prepared, logger: Logger): P
     reread: rereadOf(input, overrides),
     settings: () => snapshot().settings,
     isLive: (name) => liveSettings.has(name),
-    workersWanted,
+    // What `stint scale` and SIGTTIN asked for stands until the configuration names another number.
+    workersWanted: (next) =>
+      next.workers === snapshot().settings.workers ? snapshot().workersWanted : workersWanted(next),
     post,
     log,
   })

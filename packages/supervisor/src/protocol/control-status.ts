@@ -8,7 +8,7 @@ export interface ControlExit {
 }
 
 /** One process of a slot. */
-export interface ControlWorker {
+interface ControlWorker {
   readonly life: number
   readonly pid: number
   readonly generation: number

@@ -2,7 +2,7 @@ import type { ControlStatus } from './control-status.ts'
 import { isBoolean, isCount, isRecord, isText, type Fields } from './guard-parts.ts'
 
 /** Raised when a request or an answer changes its meaning; a supervisor and a client of different versions refuse each other. */
-export const CONTROL_VERSION = 1
+const CONTROL_VERSION = 1
 
 /** What an operator may ask. */
 export type ControlWish =

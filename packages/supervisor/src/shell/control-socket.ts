@@ -29,7 +29,7 @@ interface Wanted {
 }
 
 /** `shop` for `./src/shop.ts`, `next` for `npx next start`: what a supervisor is called when nobody named it. */
-export function nameOf(app: AppSpec): string {
+function nameOf(app: AppSpec): string {
   const word = app.kind === 'file' ? app.path : (app.command[0] ?? '')
   const stem = basename(word, extname(word)).replaceAll(/[^\w.-]/g, '-')
   return stem.replace(/^[.-]+/, '').slice(0, MOST_NAME_CHARACTERS) || 'app'

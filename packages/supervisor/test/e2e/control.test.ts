@@ -290,6 +290,28 @@ describe('stint set', () => {
     expect(config['reload-probation']).toMatchObject({ origin: '--reload-probation' })
   })
 
+  it('keeps what was scaled when a reload brings other settings, unless it names another number', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stint-test-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const config = join(folder, 'stint.json')
+    writeFileSync(config, '{"workers": 2}')
+    const env = runtimeDir()
+    const supervisor = stint(
+      ['--config', config, '--reload-probation', '0.1', fixture('hello.cjs')],
+      { env: { ...app, ...env } },
+    )
+    await supervisor.count(event('ready'), 2)
+    const reloaded = async (text: string) => {
+      writeFileSync(config, text)
+      expect((await command(['reload', '--wait'], { env })).code).toBe(0)
+      const { out } = await command(['status', '--json'], { env })
+      return (JSON.parse(out) as ControlStatus).workersWanted
+    }
+    expect((await command(['scale', '1'], { env })).code).toBe(0)
+    expect(await reloaded('{"workers": 2, "max-requests": 500}')).toBe(1)
+    expect(await reloaded('{"workers": 3, "max-requests": 500}')).toBe(3)
+  })
+
   it('says what it cannot take, in the words of every other layer', async () => {
     const { steer } = await steered()
     const refused = async (...words: readonly string[]) => {

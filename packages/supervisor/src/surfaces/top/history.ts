@@ -1,7 +1,7 @@
 import type { ControlSlot, ControlStatus } from '../../protocol/control-status.ts'
 
 /** What `top` remembers of one slot: newest last. */
-export interface SlotHistory {
+interface SlotHistory {
   readonly elu: readonly number[]
   readonly requestsPerSecond: readonly number[]
   /** Where the present rate is counted from. */

@@ -18,9 +18,11 @@ const keys: Readonly<Record<string, Key>> = {
   [`${ESC}OB`]: 'down',
 }
 
+/** A whole escape sequence, or one character. */
+const KEY = new RegExp(String.raw`${ESC}(?:\[[\d;]*[A-Za-z~]|O[A-Z])|[\s\S]`, 'gu')
+
 /** The keys in what a terminal sent: several may come at once; those without a meaning are skipped. */
 export function keysIn(input: string): readonly Key[] {
-  // eslint-disable-next-line no-control-regex
-  const pressed = input.match(/\u001B(?:\[[\d;]*[A-Za-z~]|O[A-Z])|[\s\S]/gu) ?? []
+  const pressed = input.match(KEY) ?? []
   return pressed.flatMap((key) => keys[key] ?? [])
 }
