@@ -1,8 +1,10 @@
 import { exitCodePage } from '../packages/supervisor/src/config/derive/exit-codes.ts'
 import { jsonSchema } from '../packages/supervisor/src/config/derive/json-schema.ts'
 import { knobPage } from '../packages/supervisor/src/config/derive/reference.ts'
+import { uwsgiPage } from '../packages/supervisor/src/config/derive/uwsgi.ts'
 import { renderSignals } from '../packages/supervisor/src/surfaces/docs/signals.ts'
 import { renderMetricsReference } from '../packages/supervisor/src/surfaces/metrics/reference.ts'
+import { renderDashboard } from './dashboard/render.ts'
 
 /** A file that is written by `pnpm generate` and by nobody else. */
 export interface Projection {
@@ -13,9 +15,11 @@ export interface Projection {
 
 /** Every generated file. A test compares each with what is on disk. */
 export const projections: readonly Projection[] = [
+  { path: 'grafana/stint.json', render: renderDashboard },
   { path: 'docs/knobs.md', render: knobPage },
   { path: 'docs/exit-codes.md', render: exitCodePage },
   { path: 'docs/metrics.md', render: renderMetricsReference },
+  { path: 'docs/uwsgi.md', render: uwsgiPage },
   { path: 'docs/signals.md', render: renderSignals },
   {
     path: 'packages/supervisor/schema/stint.schema.json',

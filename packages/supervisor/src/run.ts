@@ -3,11 +3,12 @@ import { printAddress, type Address } from './config/address.ts'
 import type { AppSpec } from './config/app-spec.ts'
 import { printProblem } from './config/errors.ts'
 import { exitCodes } from './config/exit-codes.ts'
-import type { Resolved } from './config/layers/resolve.ts'
 import type { KnobName } from './config/knobs.ts'
+import type { Origins } from './config/layers/origins.ts'
+import type { Resolved } from './config/layers/resolve.ts'
 import { knobNames, knobOf, settingOf } from './config/names.ts'
 import type { Settings } from './config/settings.ts'
-import { firstSnapshot } from './core/snapshot.ts'
+import { firstSnapshot, type Snapshot } from './core/snapshot.ts'
 import { explainBind } from './shell/addresses.ts'
 import { ListenError } from './shell/listen-error.ts'
 import { appListenRequest } from './shell/app-listen.ts'
@@ -15,7 +16,8 @@ import { watchBacklog } from './shell/backlog-watch.ts'
 import { monotonicMs } from './shell/clock.ts'
 import { autoWorkers, cpuCount } from './shell/cpus.ts'
 import { createEmployer } from './shell/employer.ts'
-import type { LogLine } from './shell/log.ts'
+import type { Log, LogLine } from './shell/log.ts'
+import { createOverrides, type Overrides } from './shell/overrides.ts'
 import { createPerform } from './shell/perform.ts'
 import { removePidfile, writePidfile } from './shell/pidfile.ts'
 import { prepare, SetupError, type Prepared } from './shell/prepare.ts'
@@ -25,19 +27,26 @@ import { startSampler } from './shell/sampler.ts'
 import { noSentinel, startSentinel } from './shell/sentinel.ts'
 import { handleSignals } from './shell/signals.ts'
 import type { Launch } from './shell/spawner.ts'
-import { startSupervisor, type Fact, type Supervisor, type Watcher } from './shell/supervisor.ts'
+import { createSupervisor, type Fact, type Watcher } from './shell/supervisor.ts'
 import { watchTouched, watchTrees } from './shell/touch.ts'
 import type { Workforce } from './shell/workforce.ts'
+import { createEventRing } from './surfaces/control/event-ring.ts'
+import { startControl } from './surfaces/control/start.ts'
 import { describe } from './surfaces/log/journal.ts'
 import { createLogger, type Logger } from './surfaces/log/logger.ts'
 import { statistics } from './surfaces/log/statistics.ts'
+import { uwsgiRows } from './surfaces/metrics/compat/uwsgi-rows.ts'
 import { serveMetrics } from './surfaces/metrics/server.ts'
-import { createViewer } from './surfaces/metrics/viewer.ts'
+import { createViewer, type Viewer } from './surfaces/metrics/viewer.ts'
+import { startStats } from './surfaces/stats/start-stats.ts'
+import { createStatsViewer } from './surfaces/stats/viewer.ts'
 import { readVersion } from './version.ts'
 
 /** What the command line resolved. */
 export interface RunInput {
   readonly settings: Settings
+  /** Where each setting was written, for `stint config`. */
+  readonly origins: Origins
   readonly notices: readonly string[]
   readonly app: AppSpec
   /** Resolves the configuration again, for SIGHUP. */
@@ -103,34 +112,41 @@ function isFileError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error && 'path' in error
 }
 
+/** What was opened is closed again in the opposite order, whether or not all of it could be opened. */
 async function supervise(input: RunInput, prepared: Prepared, logger: Logger): Promise<number> {
+  const closers: Closer[] = []
+  try {
+    return await compose({ input, prepared, logger, onClose: (closer) => closers.push(closer) })
+  } finally {
+    for (const close of closers.toReversed()) await close()
+  }
+}
+
+type Closer = () => unknown
+
+interface Parts {
+  readonly input: RunInput
+  readonly prepared: Prepared
+  readonly logger: Logger
+  readonly onClose: (closer: Closer) => void
+}
+
+async function compose({ input, prepared, logger, onClose }: Parts): Promise<number> {
   const { settings } = input
-  const { log } = logger
+  const ring = createEventRing(logger.log)
+  const { log } = ring
+  const overrides = createOverrides(input.origins)
   for (const text of [...input.notices, ...prepared.notices])
     log({ level: 'warn', text, fields: { event: 'notice' } })
 
   const workforce: Workforce = new Map()
   const sentinel = settings.noOrphans ? startSentinel(log) : noSentinel
+  onClose(sentinel.dismiss)
   const runDir = createRunDir(prepared)
+  onClose(runDir.remove)
   const backlog = watchBacklog(log)
   const post = (fact: Fact): void => supervisor.post(fact)
-  const snapshot = (): ReturnType<Supervisor['snapshot']> => supervisor.snapshot()
-  const employ = createEmployer({
-    workforce,
-    sentinel,
-    reception: { snapshot, post, sockets: prepared.sockets, log },
-  })
-
-  const viewer = createViewer({
-    snapshot,
-    effectiveBacklogs: backlog.effective,
-    version: readVersion(),
-  })
-  const metrics =
-    settings.metrics === null
-      ? null
-      : await serveMetrics({ address: settings.metrics, view: viewer.view, log })
-  if (metrics !== null) log(metricsLine(metrics.address))
+  const snapshot = (): Snapshot => supervisor.snapshot()
 
   const perform = createPerform({
     launch: () => launchOf(input.app, snapshot().settings, prepared, logger),
@@ -142,66 +158,121 @@ async function supervise(input: RunInput, prepared: Prepared, logger: Logger): P
     appListen: appListenRequest(settings.appListen),
     ticketKeysBase64: randomBytes(TICKET_KEYS_BYTES).toString('base64'),
     reportEveryMs: REPORT_EVERY_MS,
-    employ,
+    employ: createEmployer({
+      workforce,
+      sentinel,
+      reception: { snapshot, post, sockets: prepared.sockets, log },
+    }),
     post,
   })
-
   const watch: Watcher = (event, before, after) => {
     for (const line of describe(event, before, after)) log(line)
     if (event.type === 'worker-listened' || event.type === 'worker-serving') {
       sampler.now()
       backlog.check(after.addresses, after.settings.backlog)
     }
-    if (
-      before.phase.phase === 'starting' &&
-      after.phase.phase === 'running' &&
-      settings.pidfile !== null
-    )
-      writePidfile(settings.pidfile)
+    if (before.phase.phase === 'starting' && after.phase.phase === 'running')
+      announce(settings, log)
     if (before.settings.logLevel !== after.settings.logLevel)
       logger.setLevel(after.settings.logLevel)
   }
+  const supervisor = createSupervisor({ first: firstOf(settings, prepared), perform, watch })
+  const sampler = startSampler({ snapshot, post })
+  onClose(sampler.stop)
+  const reload = createReload({
+    reread: rereadOf(input, overrides),
+    settings: () => snapshot().settings,
+    knobOf: knobBehind,
+    // What `stint scale` and SIGTTIN asked for stands until the configuration names another number.
+    workersWanted: (next) =>
+      next.workers === snapshot().settings.workers ? snapshot().workersWanted : workersWanted(next),
+    post,
+    log,
+  })
 
-  const first = firstSnapshot({
+  const viewer = createViewer({
+    snapshot,
+    effectiveBacklogs: backlog.effective,
+    version: readVersion(),
+  })
+  onClose(viewer.close)
+  await serveViews({ settings, viewer, log, onClose })
+  onClose(
+    await startControl({
+      settings,
+      app: input.app,
+      glance: viewer.glance,
+      reload,
+      snapshot,
+      post,
+      overrides,
+      workersWanted,
+      ring,
+    }),
+  )
+  onClose(
+    handleSignals({
+      post,
+      workersWanted: () => snapshot().workersWanted,
+      reload: (by) => void reload(by),
+      logStatistics: () => statistics(snapshot()).forEach(log),
+      reopenLog: logger.reopen,
+    }),
+  )
+  onClose(watchTouched(settings.touchReload, (path) => void reload(`touch ${path}`)))
+  onClose(watchTrees(settings.watch, (path) => void reload(`change of ${path}`)))
+  onClose(() => settings.pidfile !== null && removePidfile(settings.pidfile))
+  return supervisor.run()
+}
+
+function firstOf(settings: Settings, { sockets }: Prepared): Snapshot {
+  return firstSnapshot({
     nowMs: monotonicMs(),
     settings,
     seed: randomInt(MOST_SEED),
     cpus: cpuCount(),
     workersWanted: workersWanted(settings),
-    addresses: prepared.sockets.addresses(),
+    addresses: sockets.addresses(),
   })
-  const supervisor = startSupervisor({ first, perform, watch })
-  const sampler = startSampler({ snapshot, post })
-  const reload = createReload({
-    reread: rereadOf(input),
-    settings: () => snapshot().settings,
-    knobOf: knobBehind,
-    workersWanted,
-    post,
-    log,
-  })
-  const stops = [
-    handleSignals({
-      post,
-      workersWanted: () => snapshot().workersWanted,
-      reload,
-      logStatistics: () => statistics(snapshot()).forEach(log),
-      reopenLog: logger.reopen,
-    }),
-    watchTouched(settings.touchReload, (path) => reload(`touch ${path}`)),
-    watchTrees(settings.watch, (path) => reload(`change of ${path}`)),
-    sampler.stop,
-    sentinel.dismiss,
-    runDir.remove,
-    viewer.close,
-  ]
+}
+
+/** The pidfile appears with the first ready worker; that it cannot be written is no reason to stop serving. */
+function announce({ pidfile }: Settings, log: Log): void {
+  if (pidfile === null) return
   try {
-    return await supervisor.done
-  } finally {
-    for (const stop of stops) stop()
-    await metrics?.close()
-    if (settings.pidfile !== null) removePidfile(settings.pidfile)
+    writePidfile(pidfile)
+  } catch (error) {
+    log({ level: 'error', text: `pidfile: ${String(error)}`, fields: { event: 'pidfile' } })
   }
+}
+
+/** Metrics and statistics: listeners of their own that only look. */
+async function serveViews({
+  settings,
+  viewer,
+  log,
+  onClose,
+}: {
+  readonly settings: Settings
+  readonly viewer: Viewer
+  readonly log: Log
+  readonly onClose: (closer: Closer) => void
+}): Promise<void> {
+  const view = createStatsViewer(viewer.glance)
+  if (settings.metrics !== null) {
+    const compat = settings.metricsCompat === 'uwsgi' ? uwsgiRows({ settings, view }) : []
+    const { address, close } = await serveMetrics({
+      address: settings.metrics,
+      view: viewer.view,
+      glance: viewer.glance,
+      compat,
+      log,
+    })
+    onClose(close)
+    log(metricsLine(address))
+  }
+  const stats = await startStats({ settings, view, log })
+  onClose(stats.close)
 }
 
 function launchOf(
@@ -222,11 +293,11 @@ function workersWanted({ workers }: Settings): number {
   return workers === 'auto' ? autoWorkers() : workers
 }
 
-function rereadOf({ reread }: RunInput): Reread {
+function rereadOf({ reread }: RunInput, overrides: Overrides): Reread {
   return async () => {
     const resolved = await reread()
     return resolved.ok
-      ? { settings: resolved.settings }
+      ? { settings: overrides.over(resolved) }
       : { problems: resolved.problems.map(printProblem) }
   }
 }

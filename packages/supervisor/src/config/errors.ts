@@ -9,15 +9,20 @@ export const errorCodes = {
   USAGE: { exit: 'usage', meaning: 'The command line asks for something that is not there.' },
   LISTEN_FAILED: { exit: 'listen-failed', meaning: 'An address cannot be bound.' },
   APP_FAILED: { exit: 'app-failed', meaning: 'No worker became ready at first start.' },
+  NO_SUPERVISOR: {
+    exit: 'no-supervisor',
+    meaning: 'No running supervisor, or several, answer to the command.',
+  },
+  REFUSED: { exit: 'refused', meaning: 'A running supervisor did not do what was asked.' },
   NODE_UNSUPPORTED: { exit: 'node-unsupported', meaning: 'This Node is too old.' },
   INTERNAL: { exit: 'internal', meaning: 'Stint itself is at fault.' },
 } as const satisfies Record<string, { readonly exit: ExitName; readonly meaning: string }>
 
 type ErrorCode = keyof typeof errorCodes
 
-/** Where something was written: the flag `name`, the variable `name`, or the key `name` in a file. */
+/** Where something was written: the flag `name`, the variable `name`, the key `name` in a file, or `stint set` at run time. */
 export interface Where {
-  readonly source: 'flag' | 'env' | 'file' | 'ini' | 'default'
+  readonly source: 'flag' | 'env' | 'file' | 'ini' | 'default' | 'control'
   /** As the user wrote it: `--max-requests`, `STINT_MAX_REQUESTS`, `max-requests`; '' for a whole file or command line. */
   readonly name: string
   readonly file?: string
@@ -61,6 +66,7 @@ const place = ({ file, line, column }: Where) =>
 /** `default`, `STINT_WORKERS`, `--workers` or `./app.ini line 7`. */
 export function printOrigin(where: Where): string {
   if (where.source === 'default') return 'default'
+  if (where.source === 'control') return 'control'
   return where.source === 'flag' || where.source === 'env' ? where.name : place(where)
 }
 
@@ -69,6 +75,7 @@ function subjectOf({ code, where }: Problem): string {
   const unknown = code === 'KNOB_UNKNOWN'
   if (where.source === 'flag') return unknown ? `unknown flag ${name}` : name
   if (where.source === 'env') return unknown ? `unknown variable ${name} in the environment` : name
+  if (where.source === 'control') return unknown ? `unknown knob "${name}"` : name
   if (unknown) return `unknown knob "${name}" in ${place(where)}`
   if (where.source === 'default') return name
   return name === '' ? place(where) : `${name} in ${place(where)}`

@@ -10,6 +10,11 @@ export const exitCodes = {
     number: 0,
     meaning: 'A graceful end: stopped as asked, or the command did what it was for.',
   },
+  refused: {
+    number: 1,
+    meaning:
+      'A running supervisor did not do what was asked: a reload failed, a slot is not there, a knob needs a restart.',
+  },
   usage: {
     number: 2,
     meaning: 'The command line, the environment or a config file is wrong; nothing was started.',
@@ -18,6 +23,10 @@ export const exitCodes = {
   'app-failed': {
     number: 22,
     meaning: 'No worker became ready at the first start (as uWSGI with need-app).',
+  },
+  'no-supervisor': {
+    number: 68,
+    meaning: 'No running supervisor was found, or several and the command names none of them.',
   },
   'node-unsupported': {
     number: 69,

@@ -119,8 +119,8 @@ export const uwsgiOptions: Readonly<Record<string, Verdict>> = {
     'cheaper cheaper-initial cheaper-algo cheaper-step cheaper-overload cheaper-idle cheaper-rss-limit-soft cheaper-rss-limit-hard cheaper-busyness-max cheaper-busyness-min cheaper-busyness-multiplier cheaper-busyness-penalty cheaper-busyness-verbose cheaper-busyness-backlog-alert cheaper-busyness-backlog-multiplier cheaper-busyness-backlog-step cheaper-busyness-backlog-nonzero cheap idle die-on-idle',
   ),
   ...all(
-    later('uWSGI stats server; use metrics'),
-    'stats stats-server stats-http stats-minified stats-min stats-push stats-no-cores stats-no-metrics enable-metrics metric metrics-dir',
+    later('metrics subsystem of uWSGI, and pushes no stats; use metrics'),
+    'stats-push stats-no-metrics enable-metrics metric metrics-dir',
   ),
   ...all(later('master FIFO; use signals'), 'master-fifo'),
   ...all(

@@ -1,12 +1,14 @@
 import { lifetimeLimitMs } from './limits.ts'
 import { graceEndsMs, mercyEndsMs } from './mercy.ts'
 import { bootEndsMs, probationEndsMs } from './policies/readiness.ts'
+import { drainsAtMs } from './policies/shutdown.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Worker } from './worker.ts'
 
 /** The next instant at which `decide` may want something although nothing happened; Infinity when there is none. */
 export function nextDeadlineMs(snapshot: Snapshot): number {
   const instants = [
+    drainsAtMs(snapshot),
     ...snapshot.slots.map(({ retryAtMs }) => retryAtMs),
     ...snapshot.workers.flatMap((worker) => deadlines(worker, snapshot)),
   ]

@@ -5,7 +5,7 @@ import { changeSlot, changeWorker } from './observe/change.ts'
 import { exited, spawnFailed } from './observe/deaths.ts'
 import { drained, drainSent, killSent, termSent } from './observe/departures.ts'
 import { recycleAsked, scaleAsked, settingsChanged, stopAsked } from './observe/orders.ts'
-import { reported, sampled } from './observe/readings.ts'
+import { reported, sampled, threw } from './observe/readings.ts'
 import { reloadAsked, settleReload } from './observe/reload.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -57,6 +57,8 @@ function change(snapshot: Snapshot, event: Event): Snapshot {
       return slotReleased(snapshot, event)
     case 'slot-closed':
       return closed(snapshot, event.slot)
+    case 'worker-threw':
+      return threw(snapshot, event)
     case 'reported':
       return reported(snapshot, event)
     case 'memory-sampled':

@@ -25,6 +25,8 @@ interface Identity {
 export interface Readings {
   readonly report: Report | null
   readonly reportedAtMs: number
+  /** The error it said would end it. */
+  readonly lastWords: string | null
   readonly rssBytes: number
   /** 0 until it was sampled. */
   readonly pssBytes: number
@@ -113,6 +115,7 @@ export function isReady(worker: Worker): worker is Ready {
 export const NO_READINGS: Readings = {
   report: null,
   reportedAtMs: 0,
+  lastWords: null,
   rssBytes: 0,
   pssBytes: 0,
   cpuSeconds: 0,

@@ -28,8 +28,9 @@ export function parseToSupervisor(value: unknown): ToSupervisor | null {
     }
     case 'listen-failed':
       return parseListenFailed(value)
+    case 'threw':
     case 'warning':
-      return isText(value['text']) ? { stint: 'warning', text: value['text'] } : null
+      return isText(value['text']) ? { stint: value['stint'], text: value['text'] } : null
     default:
       return null
   }

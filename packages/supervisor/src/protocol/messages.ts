@@ -156,4 +156,6 @@ export type ToSupervisor =
       readonly code: string
       readonly hint: string
     }
+  /** An error that the app does not catch is about to end it. */
+  | { readonly stint: 'threw'; readonly text: string }
   | { readonly stint: 'warning'; readonly text: string }

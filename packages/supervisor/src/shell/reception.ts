@@ -51,6 +51,8 @@ function tell(
       return
     case 'report':
       return post({ type: 'reported', life, report: message.report })
+    case 'threw':
+      return post({ type: 'worker-threw', life, words: message.text })
     case 'drained':
       return post({ type: 'worker-drained', life })
     case 'listen-failed':

@@ -17,7 +17,10 @@ interface ReloadTools {
   readonly log: Log
 }
 
-/** SIGHUP: reads the configuration again, takes what may change while running, then replaces every worker. */
+/**
+ * SIGHUP: reads the configuration again, takes what may change while running, then replaces every worker. Resolves with
+ * what is wrong with the configuration, line by line; nothing is reloaded then.
+ */
 export function createReload({
   reread,
   settings,
@@ -25,8 +28,8 @@ export function createReload({
   workersWanted,
   post,
   log,
-}: ReloadTools): (by: string) => void {
-  const reload = async (by: string): Promise<void> => {
+}: ReloadTools): (by: string) => Promise<readonly string[]> {
+  const reload = async (by: string): Promise<readonly string[]> => {
     const read = await reread()
     if ('problems' in read) {
       log({
@@ -35,7 +38,7 @@ export function createReload({
         fields: { event: 'reload refused' },
       })
       for (const problem of read.problems) log({ level: 'error', text: problem, fields: {} })
-      return
+      return read.problems
     }
     const changed = changedNames(settings(), read.settings)
     const frozen = changed.filter((name) => !knobOf(name).live)
@@ -53,14 +56,17 @@ export function createReload({
       post({ type: 'settings-changed', settings: next, workersWanted: workersWanted(next) })
     }
     post({ type: 'reload-asked', by })
+    return []
   }
-  let last = Promise.resolve()
+  let last: Promise<readonly string[]> = Promise.resolve([])
   return (by) => {
     last = last
       .then(() => reload(by))
-      .catch((error: unknown) =>
-        log({ level: 'error', text: `reload failed: ${String(error)}`, fields: {} }),
-      )
+      .catch((error: unknown) => {
+        log({ level: 'error', text: `reload failed: ${String(error)}`, fields: {} })
+        return [String(error)]
+      })
+    return last
   }
 }
 

@@ -19,15 +19,15 @@ export interface Supervisor {
   readonly snapshot: () => Snapshot
   /** Puts a fact into the mailbox; it is observed in order of arrival. */
   readonly post: (fact: Fact) => void
-  /** Resolves with the exit code once nothing is left to do. */
-  readonly done: Promise<number>
+  /** Begins; facts posted before are observed first. Resolves with the exit code once nothing is left to do. */
+  readonly run: () => Promise<number>
 }
 
 /** The longest the loop sleeps, so that `nowMs` never lags far behind. */
 const LONGEST_NAP_MS = 1_000
 
 /** The mailbox loop: observe what happened, decide, perform, until the plan is empty; then sleep to the next deadline. */
-export function startSupervisor({
+export function createSupervisor({
   first,
   perform,
   watch,
@@ -39,6 +39,7 @@ export function startSupervisor({
   const mailbox: Event[] = []
   const { promise: done, resolve, reject } = Promise.withResolvers<number>()
   let snapshot = first
+  let hasBegun = false
   let isTurning = false
   let nap: NodeJS.Timeout | undefined
 
@@ -59,7 +60,7 @@ export function startSupervisor({
   }
 
   const turn = async (): Promise<void> => {
-    if (isTurning) return
+    if (isTurning || !hasBegun) return
     isTurning = true
     clearTimeout(nap)
     see(now({ type: 'ticked' }))
@@ -73,14 +74,16 @@ export function startSupervisor({
   }
   const wake = (): void => void turn().catch(reject)
 
-  // Not before the caller has what this returns: actions read it.
-  setImmediate(wake)
   return {
     snapshot: () => snapshot,
     post: (fact) => {
       mailbox.push(now(fact))
       wake()
     },
-    done,
+    run: () => {
+      hasBegun = true
+      wake()
+      return done
+    },
   }
 }

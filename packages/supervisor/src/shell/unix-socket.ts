@@ -20,7 +20,8 @@ export async function freeStaleSocket(path: string): Promise<void> {
   unlinkSync(path)
 }
 
-function isAlive(path: string): Promise<boolean> {
+/** True when somebody listens on this socket, or may. */
+export function isAlive(path: string): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const socket = net.connect(path)
   socket.once('connect', () => resolve(true))

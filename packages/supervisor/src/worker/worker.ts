@@ -10,6 +10,7 @@ import { Drain } from './drain.ts'
 import { Feeders } from './feeders.ts'
 import { Http2Sessions } from './http2.ts'
 import type { NativeHandle } from './internals.ts'
+import { tellLastWords } from './last-words.ts'
 import { LineWriter } from './line-writer.ts'
 import { Reporter } from './report.ts'
 import { RequestLog } from './request-log.ts'
@@ -77,6 +78,7 @@ export class Worker {
     this.#channel.open(PROTOCOL_VERSION)
     if (procname !== null) process.title = `${procname} worker ${slot}`
     this.#reporter.start(reportEveryMs)
+    tellLastWords((text) => this.#channel.send({ stint: 'threw', text }))
     if (handler && channelFd === null) process.once('beforeExit', () => void this.#tryHandler())
   }
 

@@ -255,7 +255,7 @@ const commandLines: readonly BadInput[] = [
   line('run without an app', ['run'], 'no app is given', 'stint run app.js'),
   line('run with nothing after --', ['run', '--'], 'expected a command after --'),
   line('missing program', ['check', '--', 'no-such-program'], 'cannot run no-such-program', 'PATH'),
-  line('config alone', ['config'], 'expected stint config print'),
+  line('config and something else', ['config', 'show'], 'expected stint config print'),
   line('config and more', ['config', 'print', 'all'], '"all" is one word too many'),
   line(
     'unknown flag',

@@ -94,6 +94,8 @@ describe('one text, one verdict', () => {
     ['addresses', '/run/a.sock', [{ kind: 'unix', path: '/run/a.sock' }]],
     ['endpoint', '3000', { kind: 'tcp', host: '', port: 3000 }],
     ['endpoint', './a.sock', { kind: 'unix', path: './a.sock' }],
+    ['address', '@stats', { kind: 'unix', path: '\0stats' }],
+    ['address', 'run/stats.sock', { kind: 'unix', path: 'run/stats.sock' }],
   ])('%s %j', (kind, text, value) => {
     expect(parse(kind, text)).toEqual({ ok: true, value })
   })

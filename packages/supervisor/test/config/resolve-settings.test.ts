@@ -104,6 +104,14 @@ describe('rules between knobs', () => {
     ],
     [['--metrics', 'unix:/run/m.sock'], '--metrics: must be HOST:PORT'],
     [['--metrics', '[::]:3000', '--listen=3000'], '--metrics: must be another address than listen'],
+    [
+      ['--stats=9100', '--metrics=9100'],
+      '--stats: must be another address than metrics and listen',
+    ],
+    [
+      ['--stats=@s', '--stats-native=@s'],
+      '--stats-native: must be another address than stats, metrics and listen',
+    ],
     [['--listen', '3000', '--listen=[::]:3000'], '--listen: names [::]:3000 twice'],
     [['--ready-probe', 'healthz'], '--ready-probe: expected the path of a URL'],
     [['--chown-socket', 'a:b:c'], '--chown-socket: expected USER or USER:GROUP'],

@@ -27,7 +27,7 @@ function live(history: History): World {
 
 /** When the stop that is under way must be over, however unwilling the workers are. */
 function stopEndsMs({ nowMs, settings }: Snapshot): number {
-  return nowMs + settings.workerReloadMercyMs + TERM_GRACE_MS + 10
+  return nowMs + settings.shutdownDelayMs + settings.workerReloadMercyMs + TERM_GRACE_MS + 10
 }
 
 describe('the laws of the core hold', () => {
@@ -40,7 +40,7 @@ describe('the laws of the core hold', () => {
     )
   }, 120_000)
 
-  it('a stop ends within mercy and grace, a third signal ends it at once', () => {
+  it('a stop ends within delay, mercy and grace, a third signal ends it at once', () => {
     fc.assert(
       fc.property(anyHistory, fc.integer({ min: 1, max: 3 }), (history, signals) => {
         const world = live(history)

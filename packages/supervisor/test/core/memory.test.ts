@@ -80,6 +80,25 @@ describe('memory limits', () => {
     expect(readyIn(world, 1).readings.rssStrikes).toBe(1)
   })
 
+  it('a limit below the baseline is warned of anew when the settings change, and no more once it is raised', () => {
+    const knobs = { 'reload-on-rss': '100', 'mem-samples': '1', 'min-worker-lifetime': '0' }
+    const world = running({ knobs, workers: 1, temper: untouched })
+    const { life } = readyIn(world, 1)
+    sample(world, life, 120)
+    expect(world.snapshot().warned).toEqual(['reload-on-rss-below-baseline'])
+    const change = (limit: string): void =>
+      world.tell({
+        type: 'settings-changed',
+        settings: settingsWith({ ...knobs, 'reload-on-rss': limit }),
+        workersWanted: 1,
+      })
+    change('110')
+    expect(world.snapshot().warned).toEqual(['reload-on-rss-below-baseline'])
+    change('200')
+    expect(world.snapshot().warned).toEqual([])
+    expect(seen(world, 'warned')).toHaveLength(2)
+  })
+
   it('evil-reload-on-rss kills at once, without drain or minimum lifetime, and counts as a failure', () => {
     const world = running({ knobs: { 'evil-reload-on-rss': '200' }, workers: 2, temper: untouched })
     const { life } = readyIn(world, 1)

@@ -20,6 +20,37 @@ describe('stop', () => {
     expect(order.at(-1)).toBe('exited')
   })
 
+  it('workers go on serving for shutdown-delay, then drain', () => {
+    const world = running({ knobs: { 'shutdown-delay': '10' }, workers: 2 })
+    const { nowMs } = world.snapshot()
+    stop(world)
+    world.runFor(9_999)
+    expect(states(world)).toEqual(['ready', 'ready'])
+    world.runFor(50_000)
+    expect(seen(world, 'drain-sent').map(({ atMs }) => atMs - nowMs)).toEqual([10_000, 10_000])
+    expect(world.snapshot().phase).toEqual({ phase: 'stopped', exitCode: 0 })
+  })
+
+  it('during shutdown-delay nobody is replaced, and without workers there is nothing to wait for', () => {
+    const world = running({ knobs: { 'shutdown-delay': '600' }, workers: 2 })
+    const { nowMs } = world.snapshot()
+    stop(world)
+    crash(world, 1)
+    world.runFor(60_000)
+    expect(states(world)).toEqual(['ready'])
+    crash(world, 2)
+    world.runFor(1_000)
+    expect(world.snapshot().phase.phase).toBe('stopped')
+    expect(world.snapshot().nowMs - nowMs).toBeLessThan(600_000)
+  })
+
+  it('a second wish ends shutdown-delay', () => {
+    const world = running({ knobs: { 'shutdown-delay': '600' }, workers: 2 })
+    stop(world)
+    stop(world)
+    expect(states(world)).toEqual(['leaving', 'leaving'])
+  })
+
   it('a drain ends at worker-reload-mercy; SIGTERM, then SIGKILL 2 s later', () => {
     const world = running({
       knobs: { 'worker-reload-mercy': '10' },

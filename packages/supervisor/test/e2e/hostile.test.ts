@@ -32,7 +32,7 @@ async function attacked(
   return { supervisor, url }
 }
 
-async function servesAndStops(supervisor: Stint, url: string): Promise<void> {
+async function expectToServeAndStop(supervisor: Stint, url: string): Promise<void> {
   expect(await (await fetch(url, { headers: { connection: 'close' } })).text()).toBe('ok')
   expect(await supervisor.stop()).toBe(0)
 }
@@ -43,14 +43,14 @@ describe('a hostile worker', () => {
       const { supervisor, url } = await attacked(mode)
       await supervisor.line((line) => line.msg.includes('into its channel; killed'))
       await supervisor.line(event('exited'))
-      await servesAndStops(supervisor, url)
+      await expectToServeAndStop(supervisor, url)
     })
   }
 
   for (const mode of ['nonsense', 'server', 'pid']) {
     it(`that sends ${mode} changes nothing`, async () => {
       const { supervisor, url } = await attacked(mode)
-      await servesAndStops(supervisor, url)
+      await expectToServeAndStop(supervisor, url)
       expect(
         supervisor.lines.filter((line) => line.event === 'exited' && line.cause !== 'stop'),
       ).toEqual([])
@@ -61,7 +61,7 @@ describe('a hostile worker', () => {
     const victim = join(folder(), 'victim')
     writeFileSync(victim, 'precious')
     const { supervisor, url } = await attacked('unlink a file', { VICTIM: victim })
-    await servesAndStops(supervisor, url)
+    await expectToServeAndStop(supervisor, url)
     expect(readFileSync(victim, 'utf8')).toBe('precious')
   })
 })

@@ -125,6 +125,7 @@ describe('a private directory that a cleaner of /tmp removed', () => {
     for (const entry of readdirSync(base).filter((name) => name.startsWith('stint-')))
       rmSync(join(base, entry), { recursive: true })
     supervisor.child.kill('SIGHUP')
-    await supervisor.line(event('reloaded'))
+    const { gen } = await supervisor.line(event('reloaded'))
+    expect(gen).toBe(2)
   })
 })

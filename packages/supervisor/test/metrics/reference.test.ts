@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest'
 import { renderMetricsReference } from '../../src/surfaces/metrics/reference.ts'
+import { uwsgiTable } from '../../src/surfaces/metrics/compat/uwsgi-table.ts'
 import { table } from '../../src/surfaces/metrics/table.ts'
 
 const lines = renderMetricsReference().split('\n')
 
-test.each(table.map((row) => [row.name, row] as const))(
+const all = [...table, ...uwsgiTable]
+
+test.each(all.map((row) => [row.name, row] as const))(
   '%s is in the reference once',
   (name, row) => {
     const own = lines.filter((line) => line.startsWith(`| \`${name}\` |`))
@@ -17,7 +20,7 @@ test.each(table.map((row) => [row.name, row] as const))(
 
 test('no cell of the reference breaks its table', () => {
   const rows = lines.filter((line) => line.startsWith('| `'))
-  expect(rows.map((row) => row.split('|').length)).toEqual(table.map(() => 6))
+  expect(rows.map((row) => row.split('|').length)).toEqual(all.map(() => 6))
 })
 
 test('names follow the rules of Prometheus', () => {

@@ -24,7 +24,12 @@ async function serve({
   readonly address?: Address
   readonly lines?: LogLine[]
 } = {}): Promise<MetricsServer & { readonly url: string }> {
-  const server = await serveMetrics({ address, view, log: (line) => lines.push(line) })
+  const server = await serveMetrics({
+    address,
+    view,
+    glance: view,
+    log: (line) => lines.push(line),
+  })
   onTestFinished(server.close)
   return { ...server, url: `http://${printAddress(server.address)}` }
 }
@@ -42,10 +47,10 @@ test('GET /metrics answers with the exposition, and HEAD with its headers only',
   expect(await head.text()).toBe('')
 })
 
-test('/ names the page, other paths are not found, and only GET and HEAD are allowed', async () => {
+test('/ is the web page, other paths are not found, and only GET and HEAD are allowed', async () => {
   const { url } = await serve()
   const root = await fetch(url)
-  expect(await root.text()).toContain('/metrics')
+  expect(await root.text()).toMatch(/^<!doctype html>/)
   expect((await fetch(`${url}/metrics/x`)).status).toBe(404)
   const post = await fetch(`${url}/metrics`, { method: 'POST', body: 'x'.repeat(100_000) })
   expect(post.status).toBe(405)

@@ -23,7 +23,8 @@ const optionNames = [...knobByOption.keys(), ...Object.keys(uwsgiOptions)].filte
   (name) => name.length > 1,
 )
 
-function verdictOn(option: string): Verdict | null {
+/** What becomes of a uWSGI option; null when nobody knows it. */
+export function verdictOn(option: string): Verdict | null {
   const knob = knobByOption.get(option)
   if (knob !== undefined) return { verdict: 'means', knob }
   return Object.hasOwn(uwsgiOptions, option) ? (uwsgiOptions[option] ?? null) : null
@@ -120,12 +121,27 @@ class Translation {
   }
 }
 
-/** What an ini file and its includes say, in uWSGI's syntax. */
-export function iniLayer(file: string, from: Where, context: FileContext): Layer {
+/** An ini file that was read, and what each of its statements says. */
+export interface ReadIni {
+  readonly reading: Reading
+  readonly parts: readonly { readonly statement: Statement; readonly layer: Layer }[]
+}
+
+/** Reads an ini file and its includes, statement by statement. */
+export function readIni(file: string, from: Where, context: FileContext): ReadIni {
   const reading = new Reading(context)
   reading.file(file, from)
   const translation = new Translation(reading, context)
-  const layers = reading.statements.map((statement) => translation.layer(statement))
+  const parts = reading.statements.map((statement) => ({
+    statement,
+    layer: translation.layer(statement),
+  }))
+  return { reading, parts }
+}
+
+/** What an ini file and its includes say, in uWSGI's syntax. */
+export function iniLayer(file: string, from: Where, context: FileContext): Layer {
+  const { reading, parts } = readIni(file, from, context)
   const { problems, notices } = reading
-  return joinLayers([{ entries: [], problems, notices }, ...layers])
+  return joinLayers([{ entries: [], problems, notices }, ...parts.map(({ layer }) => layer)])
 }

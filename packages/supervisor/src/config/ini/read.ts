@@ -20,12 +20,22 @@ interface Condition {
   readonly nested: number
 }
 
+/** One line that was met, in the order of reading, and what it is for. */
+export interface Met {
+  readonly key: string
+  readonly value: string | null
+  readonly where: Statement['where']
+  /** `skipped`: its condition does not hold here. */
+  readonly role: 'statement' | 'condition' | 'variable' | 'include' | 'skipped'
+}
+
 /** Walks a file and what it includes, in order, and collects the statements that count. */
 export class Reading {
   readonly statements: Statement[] = []
   readonly variables = new Map<string, Statement>()
   readonly problems: Problem[] = []
   readonly notices: string[] = []
+  readonly met: Met[] = []
   readonly #context: FileContext
   #files = 0
 
@@ -78,8 +88,10 @@ export class Reading {
       const where = { source: 'ini', name: line.key, file, line: line.line } as const
       const asked = condition?.asked ?? null
       const statement = { ...line, dialect: line.section, where, asked }
+      const isInForce = condition === null || condition.isTrue
+      this.met.push({ ...line, where, role: isInForce ? roleOf(line.key) : skippedRole(line.key) })
       if (isConditional(line.key)) condition = this.#condition(statement, condition)
-      else if (condition === null || condition.isTrue) this.#statement(statement, chain)
+      else if (isInForce) this.#statement(statement, chain)
     }
     if (condition === null) return
     const where = { source: 'ini', name: 'if-env', file, line: condition.line } as const
@@ -112,8 +124,9 @@ export class Reading {
   }
 
   #statement(statement: Statement, chain: readonly string[]): void {
-    if (/^(?:set|set-ph|set-placeholder)$/.test(statement.key)) return this.#define(statement)
-    if (/^(?:ini|include)$/.test(statement.key)) return this.#include(statement, chain)
+    const role = roleOf(statement.key)
+    if (role === 'variable') return this.#define(statement)
+    if (role === 'include') return this.#include(statement, chain)
     this.statements.push(statement)
     this.variables.set(statement.key, statement)
   }
@@ -139,3 +152,13 @@ export class Reading {
 
 const isConditional = (key: string) =>
   /^(?:if-|ifenv$|for$|for-|foreach$|end-?(?:if|for)$)/.test(key)
+
+function roleOf(key: string): Met['role'] {
+  if (isConditional(key)) return 'condition'
+  if (/^(?:set|set-ph|set-placeholder)$/.test(key)) return 'variable'
+  return /^(?:ini|include)$/.test(key) ? 'include' : 'statement'
+}
+
+function skippedRole(key: string): Met['role'] {
+  return isConditional(key) ? 'condition' : 'skipped'
+}

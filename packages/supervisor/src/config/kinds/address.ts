@@ -60,8 +60,22 @@ function addressOf(anyHost: string): KindSpec<Address> {
   }
 }
 
-/** Where a surface listens: a bare port means 127.0.0.1, because surfaces are for operators. */
-export const address = addressOf('127.0.0.1')
+/** uWSGI takes whatever has no colon for a path; here it has to look like one. */
+const RELATIVE_SOCKET = /^[\w.-]+(?:\/[\w.-]+)*\.sock(?:et)?$/
+const surface = addressOf('127.0.0.1')
+
+/** Where a surface listens: a bare port means 127.0.0.1, because surfaces are for operators. `@NAME` is an abstract socket. */
+export const address: KindSpec<Address> = {
+  ...surface,
+  parse(text, limits) {
+    if (RELATIVE_SOCKET.test(text)) return unixAddress(text)
+    if (!text.startsWith('@')) return surface.parse(text, limits)
+    const name = unixAddress(text.slice(1))
+    return name.ok && name.value.kind === 'unix'
+      ? accept({ kind: 'unix', path: `\0${name.value.path}` })
+      : name
+  },
+}
 
 /** Where the app is served: a bare port means every interface. One address per occurrence. */
 export const addresses = listOf(addressOf('::'))

@@ -12,7 +12,7 @@ export interface Argv {
   readonly rest: readonly string[] | null
   readonly flags: Layer
   readonly configs: readonly ConfigRequest[]
-  /** Switches that are no knobs: `help`, `version`, `json`. */
+  /** Switches that are no knobs: `help`, `version`, `json`, `wait` ... */
   readonly switches: ReadonlySet<string>
 }
 
@@ -22,6 +22,9 @@ const switches: Readonly<Record<string, string>> = {
   h: 'help',
   version: 'version',
   json: 'json',
+  wait: 'wait',
+  fast: 'fast',
+  follow: 'follow',
 }
 const formats: Readonly<Record<string, ConfigRequest['format']>> = { config: null, ini: 'ini' }
 const otherNames = [...Object.keys(switches), ...Object.keys(formats)]
@@ -55,7 +58,8 @@ class Walk {
   }
 
   #step(argument: string): void {
-    if (!argument.startsWith('-') || argument === '-') {
+    // -1 is a number: no flag begins with a digit.
+    if (!argument.startsWith('-') || argument === '-' || /^-\d+$/.test(argument)) {
       this.words.push(argument)
       return
     }

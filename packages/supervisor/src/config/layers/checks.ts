@@ -1,4 +1,4 @@
-import { printAddress } from '../address.ts'
+import { printAddress, type Address } from '../address.ts'
 import { printOrigin } from '../errors.ts'
 import type { Problem } from '../errors.ts'
 import type { KnobName } from '../knobs.ts'
@@ -46,6 +46,20 @@ const rules: readonly Rule[] = [
         : null,
   },
   {
+    knobs: ['stats', 'metrics', 'listen'],
+    broken: ({ stats, metrics, listen }) =>
+      isTaken(stats, [metrics, ...listen])
+        ? 'must be another address than metrics and listen'
+        : null,
+  },
+  {
+    knobs: ['stats-native', 'stats', 'metrics', 'listen'],
+    broken: ({ statsNative, stats, metrics, listen }) =>
+      isTaken(statsNative, [stats, metrics, ...listen])
+        ? 'must be another address than stats, metrics and listen'
+        : null,
+  },
+  {
     knobs: ['listen'],
     broken: ({ listen }) => {
       const printed = listen.map(printAddress).filter((text) => !text.endsWith(':0'))
@@ -61,6 +75,20 @@ const rules: readonly Rule[] = [
         : 'expected the path of a URL that starts with "/", such as /healthz',
   },
   {
+    knobs: ['min-ready', 'workers'],
+    broken: ({ minReady, workers }) =>
+      workers === 'auto' || minReady <= workers
+        ? null
+        : 'must not be more than workers, or /readyz never answers 200',
+  },
+  {
+    knobs: ['name'],
+    broken: ({ name }) =>
+      name === null || /^[A-Za-z\d_][\w.-]{0,47}$/.test(name)
+        ? null
+        : 'expected up to 48 letters, digits, ".", "-" and "_", such as shop-1',
+  },
+  {
     knobs: ['chown-socket'],
     broken: ({ chownSocket }) =>
       chownSocket === null || /^[\w.-]+\$?(?::[\w.-]+\$?)?$/.test(chownSocket)
@@ -68,6 +96,12 @@ const rules: readonly Rule[] = [
         : 'expected USER or USER:GROUP',
   },
 ]
+
+/** Port 0 is another port each time. */
+function isTaken(address: Address | null, others: readonly (Address | null)[]): boolean {
+  if (address === null || (address.kind === 'tcp' && address.port === 0)) return false
+  return others.some((other) => other !== null && printAddress(other) === printAddress(address))
+}
 
 /** The knob of a rule to name in the message: the first one somebody wrote. */
 function blame({ knobs: [first, ...rest] }: Rule, origins: Origins): KnobName {

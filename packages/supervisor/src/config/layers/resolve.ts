@@ -45,6 +45,21 @@ function combine({ kind }: Knob, values: readonly Value[]): unknown {
   return specOf(kind).list ? values.flatMap(({ value }) => value) : values.at(-1)?.value
 }
 
+/** Every occurrence of one knob in one layer, as its value; no occurrence is the default. */
+export function readEntries(
+  knob: KnobName,
+  texts: readonly string[],
+  where: Where,
+):
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly problem: Problem } {
+  if (texts.length === 0) return { ok: true, value: defaultOf(knob) }
+  const results = texts.map((text) => readEntry({ knob, text, where }))
+  const problem = results.find(isProblem)
+  if (problem !== undefined) return { ok: false, problem }
+  return { ok: true, value: combine(knobOf(knob), results.filter(isValue)) }
+}
+
 function defaultOf(knob: KnobName): unknown {
   const row = knobOf(knob)
   if (row.default === null) return null

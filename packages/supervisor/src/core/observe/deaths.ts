@@ -23,7 +23,7 @@ export function exited(snapshot: Snapshot, event: EventOf<'worker-exited'>): Sna
     generation,
     servedMs: worker.state === 'ready' ? atMs - worker.sinceMs : 0,
     wasBooting: isBooting(worker) || (worker.state === 'killed' && worker.wasBooting),
-    why: describeExit(cause, event),
+    why: describeExit(cause, event, worker.readings.lastWords),
     atMs,
   })
 }
@@ -101,11 +101,13 @@ function giveUpAtFirstStart(snapshot: Snapshot, atMs: number): Snapshot {
   }
 }
 
-/** `exited with code 1 before it was ready`, for people. */
+/** `exited with code 1 before it was ready: Error: no database`, for people. */
 export function describeExit(
   cause: Cause,
   { code, signal }: { readonly code: number | null; readonly signal: string | null },
+  lastWords: string | null = null,
 ): string {
   const how = signal === null ? `exited with code ${code}` : `was ended by ${signal}`
-  return cause === 'boot-exit' ? `${how} before it was ready` : how
+  const when = cause === 'boot-exit' ? `${how} before it was ready` : how
+  return lastWords === null ? when : `${when}: ${lastWords}`
 }

@@ -37,7 +37,7 @@ export function recycleAsked(snapshot: Snapshot, { slot }: EventOf<'recycle-aske
   }
 }
 
-/** New limits are judged by new samples only. */
+/** New limits are judged by new samples only, and warned of anew. */
 export function settingsChanged(
   snapshot: Snapshot,
   { settings, workersWanted }: EventOf<'settings-changed'>,
@@ -46,5 +46,5 @@ export function settingsChanged(
     ...worker,
     readings: { ...worker.readings, rssStrikes: 0, pssStrikes: 0 },
   }))
-  return scaleAsked({ ...snapshot, settings, workers }, workersWanted)
+  return scaleAsked({ ...snapshot, settings, workers, warned: [] }, workersWanted)
 }

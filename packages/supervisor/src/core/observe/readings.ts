@@ -14,6 +14,13 @@ export function reported(
   }))
 }
 
+export function threw(snapshot: Snapshot, { life, words }: EventOf<'worker-threw'>): Snapshot {
+  return changeWorker(snapshot, life, (worker) => ({
+    ...worker,
+    readings: { ...worker.readings, lastWords: words },
+  }))
+}
+
 export function sampled(snapshot: Snapshot, { readings }: EventOf<'memory-sampled'>): Snapshot {
   const byLife = new Map(readings.map((reading) => [reading.life, reading]))
   return {

@@ -1,15 +1,29 @@
 import type { Action } from '../action.ts'
 import { workersOf, type Snapshot, type StopMode } from '../snapshot.ts'
-import { isBooting, type Worker } from '../worker.ts'
+import { isBooting, isReady, type Worker } from '../worker.ts'
 import { adoptedSlots } from './adoption.ts'
 import type { Policy } from './policy.ts'
 
 /** Sends everybody home in the manner asked for, then ends the supervisor once its sockets are closed. */
-export const shutdown: Policy = ({ phase, workers, slots }) => {
+export const shutdown: Policy = (snapshot) => {
+  const { phase, workers, slots } = snapshot
   if (phase.phase !== 'stopping') return []
-  if (workers.length > 0) return workers.flatMap((worker) => farewell[phase.mode](worker))
+  const isStaying = snapshot.nowMs < drainsAtMs(snapshot) ? isReady : isNobody
+  const leaving = workers.filter((worker) => !isStaying(worker))
+  if (workers.length > 0) return leaving.flatMap((worker) => farewell[phase.mode](worker))
   return slots.some(({ listened }) => listened) ? [] : [{ type: 'exit', code: phase.exitCode }]
 }
+
+/**
+ * When a graceful stop asks ready workers to drain: `shutdown-delay` after it was asked for, so that load balancers see
+ * the failing readiness first. A harder stop waits for nobody.
+ */
+export function drainsAtMs({ phase, settings }: Snapshot): number {
+  const isPatient = phase.phase === 'stopping' && phase.mode === 'graceful'
+  return isPatient ? phase.sinceMs + settings.shutdownDelayMs : 0
+}
+
+const isNobody = (): boolean => false
 
 /** Closes the sockets of slots that have nobody left to answer their queue. */
 export const closing: Policy = (snapshot) => {

@@ -14,6 +14,12 @@ export function readRssBytes(pid: number): number | null {
   return resident === undefined || size === 0 ? null : resident * pageBytes
 }
 
+/** Address space, most of it only reserved by V8; null when the process is gone or a zombie. */
+export function readVszBytes(pid: number): number | null {
+  const pages = Number(readHead(`/proc/${pid}/statm`)?.split(' ', 1)[0] ?? 0)
+  return pages > 0 ? pages * pageBytes : null
+}
+
 /**
  * Resident memory with each shared page divided by the number of its users. Walks the page tables, so it costs
  * about 1 ms per 100 MiB; null when the process is gone or belongs to another user.

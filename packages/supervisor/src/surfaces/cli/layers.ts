@@ -19,7 +19,8 @@ function requests({ configs }: Argv, { env }: Io): readonly ConfigRequest[] {
   return [{ path, format: null, from: { source: 'env', name: 'STINT_CONFIG' } }]
 }
 
-function contextOf({ cwd, env }: Io): FileContext {
+/** What reading a config file may ask of this process. */
+export function contextOf({ cwd, env }: Io): FileContext {
   return {
     read: (path) => readConfigFile(resolve(cwd, path)),
     cwd,

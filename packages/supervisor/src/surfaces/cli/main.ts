@@ -8,14 +8,24 @@ import { check } from './check.ts'
 import { configPrint } from './config-print.ts'
 import { runExtension } from './extension.ts'
 import { findExtension } from './find-program.ts'
+import { importCommand } from './import-uwsgi.ts'
 import type { Io } from './io.ts'
 import { readVersion } from '../../version.ts'
 import { report } from './report.ts'
 import { run } from './run.ts'
+import { isVerb, steer, steerSwitches, verbWords } from './steer/steer.ts'
 import { statOf } from './stat.ts'
 
 /** First words that are commands of `stint` itself. */
-const commandWords: readonly string[] = ['run', 'check', 'config', 'completion', 'help']
+const commandWords: readonly string[] = [
+  'run',
+  'check',
+  'config',
+  'completion',
+  'help',
+  'import-uwsgi',
+  ...verbWords,
+]
 
 const isCommand = (word: string) => commandWords.includes(word)
 
@@ -45,7 +55,9 @@ async function print(words: readonly string[], io: Io): Promise<number> {
   return exitCodes.ok.number
 }
 
-function config(argv: Argv, [verb, stray]: readonly string[], io: Io): number {
+function config(argv: Argv, words: readonly string[], io: Io): number | Promise<number> {
+  const [verb, stray] = words
+  if (verb === undefined) return steer('config', words, argv, io)
   if (verb !== 'print') return usageError('expected stint config print', io)
   if (stray !== undefined) return usageError(`"${shown(stray)}" is one word too many`, io)
   return configPrint(argv, io)
@@ -53,6 +65,11 @@ function config(argv: Argv, [verb, stray]: readonly string[], io: Io): number {
 
 function dispatch(argv: Argv, io: Io): number | Promise<number> {
   const [command, ...words] = argv.words
+  if (command !== undefined && command !== 'config' && isVerb(command))
+    return steer(command, words, argv, io)
+  const stray = [...argv.switches].find((name) => steerSwitches.has(name))
+  if (stray !== undefined)
+    return usageError(`--${stray} is for commands to a running supervisor`, io)
   if (command === 'run') return run(argv, words, io)
   if (command === 'check') return check(argv, words, io)
   if (command === 'config') return config(argv, words, io)
@@ -66,6 +83,8 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
   const [first = ''] = args
   const extension = isCommand(first) ? null : findExtension(first, io)
   if (extension !== null) return runExtension(extension, args.slice(1), io)
+  const wantsHelp = args.includes('--help') || args.includes('-h')
+  if (first === 'import-uwsgi' && !wantsHelp) return importCommand(args.slice(1), io)
   const argv = readArgv(args)
   if (args.includes('--get-yargs-completions')) return print(args, io)
   const { words, rest, switches } = argv

@@ -11,7 +11,7 @@ export async function run(argv: Argv, words: readonly string[], io: Io): Promise
   const { resolved, app } = prepared
   if (app === null) return report([], io)
   const { runSupervisor } = await import('../../run.ts')
-  const { settings, notices } = resolved
+  const { settings, origins, notices } = resolved
   const reread = () => Promise.resolve(resolveAll(argv, io))
-  return runSupervisor({ settings, notices, app, reread })
+  return runSupervisor({ settings, origins, notices, app, reread })
 }

@@ -75,6 +75,7 @@ function lineFor(event: Event, before: Snapshot, after: Snapshot): LogLine | nul
     case 'slot-released':
     case 'slot-closed':
     case 'reported':
+    case 'worker-threw':
     case 'memory-sampled':
     case 'recycle-asked':
       return null

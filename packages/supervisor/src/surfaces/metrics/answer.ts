@@ -1,7 +1,11 @@
 import type { RequestListener } from 'node:http'
 import type { Log } from '../../shell/log.ts'
-import { createExposition, type Exposition } from './exposition.ts'
-import type { View } from './view.ts'
+import { readinessOf } from '../health/readiness.ts'
+import { statusOf } from '../health/status.ts'
+import { contentSecurityPolicy, page } from '../web/page.ts'
+import { createExposition } from './exposition.ts'
+import type { Row } from './row.ts'
+import type { Glance, View } from './view.ts'
 
 const TEXT = 'text/plain; charset=utf-8'
 
@@ -11,21 +15,25 @@ interface Answer {
   readonly body: string
 }
 
-/** Answers `GET /metrics` with one view, `/` with where to look, and anything else with 404 or 405. */
-export function answerScrapes({
-  view,
-  log,
-}: {
+/** Where the answers come from. */
+export interface Sources {
   readonly view: () => View
-  readonly log: Log
-}): RequestListener {
-  const exposition = createExposition()
+  readonly glance: () => Glance
+  /** Metrics under other people's names. */
+  readonly compat?: readonly Row[]
+}
+
+type Routes = Readonly<Record<string, () => Answer | Promise<Answer>>>
+
+/** Answers `GET` of each path of the table below, and anything else with 404 or 405. */
+export function answerScrapes(sources: Sources, log: Log): RequestListener {
+  const routes = routesOf(sources)
   return ({ method = '', url = '' }, response) => {
     const reply = ({ status, headers, body }: Answer): void => {
       response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
       response.end(method === 'HEAD' ? undefined : body)
     }
-    answer({ method, url, exposition, view }).then(reply, (error: unknown) => {
+    answer({ method, url, routes }).then(reply, (error: unknown) => {
       const text = `cannot render metrics: ${error instanceof Error ? error.message : String(error)}`
       log({ level: 'error', text, fields: { event: 'metrics-failed' } })
       reply(plain(500, text))
@@ -33,25 +41,55 @@ export function answerScrapes({
   }
 }
 
+function routesOf({ view, glance, compat }: Sources): Routes {
+  const { contentType, render } = createExposition(compat)
+  return {
+    '/': () => ({ status: 200, headers: pageHeaders, body: page }),
+    '/metrics': async () => ({
+      status: 200,
+      headers: { 'content-type': contentType },
+      body: await render(view()),
+    }),
+    '/status': () => ({
+      status: 200,
+      headers: jsonHeaders,
+      body: JSON.stringify(statusOf(glance())),
+    }),
+    // Whoever gets this answer has seen the loop of the supervisor turn.
+    '/livez': () => plain(200, 'alive', { 'cache-control': 'no-store' }),
+    '/readyz': () => {
+      const { isReady, text } = readinessOf(glance().snapshot)
+      return plain(isReady ? 200 : 503, text, { 'cache-control': 'no-store' })
+    },
+  }
+}
+
 async function answer({
   method,
   url,
-  exposition,
-  view,
+  routes,
 }: {
   readonly method: string
   readonly url: string
-  readonly exposition: Exposition
-  readonly view: () => View
+  readonly routes: Routes
 }): Promise<Answer> {
-  const [path] = url.split('?', 1)
-  if (path !== '/' && path !== '/metrics') return plain(404, 'not found: try /metrics')
+  const [path = ''] = url.split('?', 1)
+  const route = Object.hasOwn(routes, path) ? routes[path] : undefined
+  if (route === undefined) return plain(404, `not found: try ${Object.keys(routes).join(', ')}`)
   if (method !== 'GET' && method !== 'HEAD') {
     return plain(405, 'only GET and HEAD', { allow: 'GET, HEAD' })
   }
-  if (path === '/') return plain(200, 'the metrics of Stint are at /metrics')
-  const headers = { 'content-type': exposition.contentType }
-  return { status: 200, headers, body: await exposition.render(view()) }
+  return route()
+}
+
+const jsonHeaders = { 'content-type': 'application/json', 'cache-control': 'no-store' }
+
+const pageHeaders = {
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'no-store',
+  'content-security-policy': contentSecurityPolicy,
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
 }
 
 function plain(status: number, text: string, headers: Answer['headers'] = {}): Answer {

@@ -28,12 +28,17 @@ export interface Picture extends View {
 /** Arranges a view. */
 export function arrange(view: View): Picture {
   const { snapshot } = view
-  const slots = snapshot.slots.filter(({ id }) => id !== SPARES)
   return {
     ...view,
-    places: slots.map((slot) => placeOf(slot, snapshot)),
+    places: placesOf(snapshot),
     spares: workersOf(snapshot, SPARES),
   }
+}
+
+/** Slots 1 and up, in order. */
+export function placesOf(snapshot: Snapshot): readonly Place[] {
+  const slots = snapshot.slots.filter(({ id }) => id !== SPARES)
+  return slots.map((slot) => placeOf(slot, snapshot))
 }
 
 function placeOf(slot: Slot, snapshot: Snapshot): Place {

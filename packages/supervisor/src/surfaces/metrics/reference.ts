@@ -1,3 +1,4 @@
+import { uwsgiRows } from './compat/uwsgi-rows.ts'
 import { sections, type Row } from './row.ts'
 import { table } from './table.ts'
 
@@ -17,7 +18,7 @@ worker that takes its traffic, or of the one that is about to; it is 0 while the
 /** docs/metrics.md */
 export function renderMetricsReference(): string {
   const ids = Object.keys(sections) as (keyof typeof sections)[]
-  return [introduction, ...ids.map(section)].join('\n')
+  return [introduction, ...ids.filter((id) => id !== 'compat').map(section), compat()].join('\n')
 }
 
 function section(id: keyof typeof sections): string {
@@ -28,6 +29,25 @@ function section(id: keyof typeof sections): string {
 |---|---|---|---|
 ${rows.map(line).join('\n')}
 `
+}
+
+function compat(): string {
+  return `## ${sections.compat}
+
+\`--metrics-compat uwsgi\` adds these, under the names and with the labels of uwsgi_exporter. They say what \`--stats\` says
+(docs/uwsgi-stats.md), whether or not there is such a listener. \`stats_uri\` is where it is, or \`stint\`.
+
+| metric | type | labels | what it tells |
+|---|---|---|---|
+${uwsgiRows({ settings: { stats: null, statsHttp: false }, view: noView })
+  .map(line)
+  .join('\n')}
+`
+}
+
+/** The page reads no values. */
+function noView(): never {
+  throw new Error('the reference has no view')
 }
 
 function line(row: Row): string {

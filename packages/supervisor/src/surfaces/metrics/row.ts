@@ -8,6 +8,7 @@ export const sections = {
   lives: 'Starts, exits and reloads',
   queues: 'Listen queues',
   supervisor: 'The supervisor',
+  compat: 'For dashboards made for uWSGI',
 } as const
 
 /** One number and what it is the number of. */

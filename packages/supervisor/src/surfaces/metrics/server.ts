@@ -2,8 +2,7 @@ import { createServer, type Server } from 'node:http'
 import { printAddress, type Address } from '../../config/address.ts'
 import { ListenError } from '../../shell/listen-error.ts'
 import type { Log } from '../../shell/log.ts'
-import { answerScrapes } from './answer.ts'
-import type { View } from './view.ts'
+import { answerScrapes, type Sources } from './answer.ts'
 
 const PATIENCE_MS = 5000
 const MOST_CONNECTIONS = 100
@@ -16,16 +15,15 @@ export interface MetricsServer {
 }
 
 /**
- * Serves `GET /metrics` on a listener of its own. A scrape reads one view and waits for no worker. Rejects with a
- * `ListenError` that names the address and the reason when it cannot be bound.
+ * Serves metrics, health and the web page on a listener of its own. A request reads one view and waits for no worker.
+ * Rejects with a `ListenError` that names the address and the reason when it cannot be bound.
  */
 export async function serveMetrics({
   address,
-  view,
   log,
-}: {
+  ...sources
+}: Sources & {
   readonly address: Address
-  readonly view: () => View
   readonly log: Log
 }): Promise<MetricsServer> {
   const server = createServer(
@@ -35,7 +33,7 @@ export async function serveMetrics({
       keepAliveTimeout: PATIENCE_MS,
       connectionsCheckingInterval: 1000,
     },
-    answerScrapes({ view, log }),
+    answerScrapes(sources, log),
   )
   // Also for a scraper that connects and is silent, or asks and does not read.
   server.setTimeout(2 * PATIENCE_MS)

@@ -1,5 +1,6 @@
 import { printAddress } from '../../config/address.ts'
 import { causes } from '../../core/cause.ts'
+import type { WarningCode } from '../../core/snapshot.ts'
 import { isReady } from '../../core/worker.ts'
 import { DURATION_BUCKETS_SECONDS } from '../../protocol/messages.ts'
 import type { Row } from './row.ts'
@@ -17,7 +18,13 @@ import {
 
 const statusClasses = ['1xx', '2xx', '3xx', '4xx', '5xx'] as const
 const slotStates = ['cheap', 'throttled', 'spawning', 'ready', 'draining', 'killed'] as const
-const recycleReasons = [
+const warningCodes = [
+  'reload-on-rss-below-baseline',
+  'reload-on-pss-below-baseline',
+] as const satisfies readonly WarningCode[]
+
+/** Why a worker is replaced on purpose. */
+export const recycleReasons = [
   'max-requests',
   'max-worker-lifetime',
   'reload-on-rss',
@@ -309,6 +316,15 @@ export const table: readonly Row[] = [
     help: `Workers that were replaced on purpose, counted when the old one has ended, by reason: ${recycleReasons.join(', ')}.`,
     read: (picture) =>
       recycleReasons.map((reason) => ({ labels: { reason }, value: exitsOf(picture, reason) })),
+  },
+  {
+    name: 'stint_warnings',
+    section: 'lives',
+    type: 'gauge',
+    labels: ['code'],
+    help: `1 once this was warned of, else 0: ${warningCodes.join(', ')}.`,
+    read: ({ snapshot: { warned } }) =>
+      warningCodes.map((code) => ({ labels: { code }, value: warned.includes(code) ? 1 : 0 })),
   },
   {
     name: 'stint_generation',

@@ -11,8 +11,8 @@ export interface SelfReadings {
   readonly loopDelayP99Seconds: number
 }
 
-/** All that a scrape reads. Nothing in it is asked of a worker. */
-export interface View {
+/** What there is to see at any time, by as many readers as there are. Nothing in it is asked of a worker. */
+export interface Glance {
   readonly snapshot: Snapshot
   /** Monotonic milliseconds, of the same clock as the snapshot's. */
   readonly nowMs: number
@@ -23,6 +23,10 @@ export interface View {
   readonly effectiveBacklogs: ReadonlyMap<string, number>
   /** Null where the kernel does not tell. */
   readonly overflows: ListenOverflows | null
-  readonly supervisor: SelfReadings
   readonly build: { readonly version: string; readonly node: string }
+}
+
+/** All that a scrape reads. Its readings of the supervisor are those since the scrape before. */
+export interface View extends Glance {
+  readonly supervisor: SelfReadings
 }

@@ -44,6 +44,7 @@ const anySettings: fc.Arbitrary<Settings> = fc
     'worker-reload-mercy': text(0, 2, 30),
     'start-timeout': text(1, 5, 60),
     'reload-probation': text(0, 1.5, 30),
+    'shutdown-delay': text(0, 0, 5, 45),
     'spare-workers': text(0, 0, 1, 3),
     'listen-layout': text('slot', 'shared'),
     'need-app': text('true', 'false'),

@@ -1,0 +1,38 @@
+import type { ControlEvent } from '../../protocol/control.ts'
+import type { Log } from '../../shell/log.ts'
+
+/** The newest lines of the log, kept in memory for `stint events` and `stint top`. */
+export interface EventRing {
+  /** Writes to the log below and keeps the line. */
+  readonly log: Log
+  /** The newest `most` events after number `after`, oldest first. */
+  readonly since: (after: number, most: number) => readonly ControlEvent[]
+  /** The number of the newest event; 0 when there is none. */
+  readonly last: () => number
+}
+
+const MOST_EVENTS = 500
+/** Longer lines are cut, so that the ring's memory is bounded. */
+const MOST_CHARACTERS = 2000
+
+/** Puts a ring in front of a log. */
+export function createEventRing(below: Log): EventRing {
+  const events: ControlEvent[] = []
+  let seq = 0
+  return {
+    log: (line) => {
+      seq += 1
+      events.push({
+        seq,
+        atMs: Math.round(performance.timeOrigin + performance.now()),
+        level: line.level,
+        text: line.text.slice(0, MOST_CHARACTERS),
+      })
+      if (events.length > MOST_EVENTS) events.shift()
+      below(line)
+    },
+    since: (after, most) =>
+      most === 0 ? [] : events.filter((event) => event.seq > after).slice(-most),
+    last: () => seq,
+  }
+}

@@ -1,0 +1,404 @@
+import { chmodSync, copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import net from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { ControlStatus } from '../../src/protocol/control-status.ts'
+import { encodeFrame } from '../../src/protocol/frames.ts'
+import { ControlClient } from '../../src/surfaces/control/client.ts'
+import { assertNothingLost, connectionPerRequest, keepAlive } from '../clients/index.ts'
+import {
+  canBeNobody,
+  command,
+  connectAsNobody,
+  hasScript,
+  onTerminal,
+  running,
+  runtimeDir,
+} from './control-client.ts'
+import { event, fixture, stint, type Stint } from './stint.ts'
+
+const app = { HOST: '127.0.0.1', PORT: '0' }
+
+interface Steered {
+  readonly supervisor: Stint
+  readonly path: string
+  readonly env: { readonly XDG_RUNTIME_DIR: string }
+  readonly steer: (...args: readonly string[]) => ReturnType<typeof command>
+  readonly status: () => Promise<ControlStatus>
+}
+
+/** A supervisor with two ready workers, and commands for it. */
+async function steered(
+  args: readonly string[] = [],
+  file = fixture('hello.cjs'),
+): Promise<Steered> {
+  const env = runtimeDir()
+  const supervisor = stint(
+    ['--workers', '2', '--reload-probation', '0.1', '--min-worker-lifetime', '0', ...args, file],
+    { env: { ...app, ...env } },
+  )
+  const steer: Steered['steer'] = (...words) => command(words, { env })
+  const { at } = await supervisor.line(event('control'))
+  await supervisor.count(event('ready'), 2)
+  return {
+    supervisor,
+    path: String(at),
+    env,
+    steer,
+    status: async () => JSON.parse((await steer('status', '--json')).out) as ControlStatus,
+  }
+}
+
+describe('the control socket', () => {
+  it("is the owner's alone, named for the app, and gone after the end", async () => {
+    const { supervisor, path, env } = await steered()
+    expect(path).toBe(join(env.XDG_RUNTIME_DIR, 'stint', 'hello.sock'))
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    expect(statSync(dirname(path)).mode & 0o777).toBe(0o700)
+    await supervisor.stop()
+    expect(() => statSync(path)).toThrow(/ENOENT/)
+  })
+
+  it('closes a connection that does not speak the protocol, with one error', async () => {
+    const { path } = await steered()
+    for (const bytes of [
+      encodeFrame('{nonsense'),
+      Uint8Array.of(0, 2, 0, 0),
+      Uint8Array.of(0, 0, 0, 1, 0xff),
+    ]) {
+      const socket = net.connect(path)
+      onTestFinished(() => void socket.destroy())
+      socket.write(bytes)
+      const chunks: Buffer[] = []
+      for await (const chunk of socket) chunks.push(chunk as Buffer)
+      const text = Buffer.concat(chunks).subarray(4).toString('utf8')
+      expect(JSON.parse(text)).toMatchObject({ id: null, ok: false, error: { code: 'protocol' } })
+    }
+  })
+
+  it('keeps 64 clients and drops the one that was silent longest for one more', async () => {
+    const { path, steer } = await steered()
+    const idle = await Promise.all(Array.from({ length: 64 }, () => ControlClient.open(path)))
+    onTestFinished(() => idle.forEach((client) => client.close()))
+    const [first, ...others] = idle
+    for (const client of others) await client.ask({ verb: 'events', after: 0, most: 0 })
+    expect((await steer('status')).code).toBe(0)
+    await first?.closed
+    const answers = await Promise.all(
+      others.slice(1).map((client) => client.ask({ verb: 'events', after: 0, most: 0 })),
+    )
+    expect(answers).toHaveLength(62)
+  })
+
+  it('drops a client that asks and never reads, and keeps answering', async () => {
+    const { path, steer } = await steered()
+    const deaf = net.connect(path)
+    onTestFinished(() => void deaf.destroy())
+    const { promise: dropped, resolve } = Promise.withResolvers<void>()
+    deaf.once('error', () => resolve())
+    deaf.once('close', () => resolve())
+    deaf.pause()
+    const ask = encodeFrame(JSON.stringify({ stint: 1, id: 1, verb: 'config' }))
+    const push = (): void => {
+      while (!deaf.destroyed && deaf.write(ask));
+      deaf.once('drain', push)
+    }
+    push()
+    expect((await steer('status')).code).toBe(0)
+    // Only a write shows a paused socket that it was dropped.
+    const timer = setInterval(() => deaf.write(ask), 200)
+    await dropped.finally(() => clearInterval(timer))
+    expect((await steer('status')).code).toBe(0)
+  })
+
+  it('can be anywhere, is found all the same, and refuses a place that is taken', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stint-control-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const path = join(folder, 'own', 'control.sock')
+    const { steer, env } = await steered(['--control', path])
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    expect((await steer('status')).code).toBe(0)
+    expect((await command(['status', '--control', path])).code).toBe(0)
+    const second = stint(['--control', path, fixture('hello.cjs')], { env: { ...app, ...env } })
+    expect(await second.exited).toBe(3)
+    expect(second.output()).toMatch(/another process serves there/)
+  })
+})
+
+describe('finding a supervisor', () => {
+  it('says that there is none', async () => {
+    expect(await command(['status'], { env: runtimeDir() })).toEqual({
+      code: 68,
+      out: '',
+      err: expect.stringMatching(/^stint: no supervisor .*\n$/) as string,
+    })
+  })
+
+  it('lists several, and takes a name or a pidfile', async () => {
+    const { supervisor, env, steer } = await steered()
+    const pidfile = join(env.XDG_RUNTIME_DIR, 'second.pid')
+    const second = stint(['--workers', '1', '--pidfile', pidfile, fixture('hello.cjs')], {
+      env: { ...app, ...env },
+    })
+    await second.line(event('serving'))
+    const unclear = await steer('status')
+    expect(unclear.code).toBe(68)
+    expect(unclear.err).toContain(`hello (pid ${supervisor.pid})`)
+    expect(unclear.err).toContain(`hello-${second.pid} (pid ${second.pid})`)
+    const pids = [
+      await steer('status', '--json', '--name', 'hello'),
+      await steer('status', '--json', '--pidfile', pidfile),
+    ].map(({ out }) => (JSON.parse(out) as ControlStatus).pid)
+    expect(pids).toEqual([supervisor.pid, second.pid])
+    expect((await steer('status', '--name', 'shop')).err).toMatch(/is called "shop"; there is: /)
+  })
+
+  it('removes what a killed supervisor left behind', async () => {
+    const { supervisor, path, steer } = await steered()
+    supervisor.child.kill('SIGKILL')
+    await supervisor.exited
+    expect((await steer('status')).code).toBe(68)
+    expect(() => statSync(path)).toThrow(/ENOENT/)
+  })
+})
+
+describe('stint status', () => {
+  it('shows every slot with what its worker does', async () => {
+    const { supervisor, steer, status } = await steered(['--max-requests', '1000'])
+    const text = (await steer('status')).out
+    expect(text).toMatch(
+      /^hello \(stint .*\) pid \d+ up .*, running, generation 1, 2 workers at 127/,
+    )
+    expect(text).toMatch(/^1 +ready +\d+ +1 /m)
+    const port = await supervisor.port()
+    for (let index = 0; index < 10; index++) await (await fetch(`http://127.0.0.1:${port}/`)).text()
+    await expect
+      .poll(async () => (await status()).slots.reduce((sum, { requests }) => sum + requests, 0), {
+        timeout: 20_000,
+      })
+      .toBe(10)
+    expect((await status()).slots.map(({ limit }) => limit?.knob)).toEqual([
+      'max-requests',
+      'max-requests',
+    ])
+  })
+})
+
+describe('stint reload --wait', () => {
+  it('returns once the new generation serves everywhere, slot by slot, and loses nothing', async () => {
+    const { supervisor, steer, status } = await steered()
+    const target = { host: '127.0.0.1', port: await supervisor.port() }
+    const run = keepAlive({ target, concurrency: 4, thinkMs: 5 })
+    await run.settled(50)
+    const { code, out } = await steer('reload', '--wait')
+    expect(code).toBe(0)
+    for (const slot of [1, 2])
+      expect(out).toMatch(new RegExp(`^slot ${slot}: generation 2 ready`, 'm'))
+    expect(out).toMatch(/^generation 2 serves$/m)
+    expect((await status()).slots.map(({ generation }) => generation)).toEqual([2, 2])
+    assertNothingLost(await run.stop())
+  })
+
+  it('fails on a broken build with the error of the app, and loses nothing', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stint-test-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const file = join(folder, 'shop.cjs')
+    copyFileSync(fixture('hello.cjs'), file)
+    const { supervisor, steer, status } = await steered(['--start-timeout', '5'], file)
+    writeFileSync(file, `throw new TypeError('no database url')`)
+    const target = { host: '127.0.0.1', port: await supervisor.port() }
+    const run = connectionPerRequest({ target, concurrency: 4 })
+    await run.settled(50)
+    const { code, out } = await steer('reload', '--wait')
+    assertNothingLost(await run.stop())
+    expect(code).toBe(1)
+    expect(out).toMatch(
+      /reload to generation 2 failed: .*TypeError: no database url \(at .*shop\.cjs:1/,
+    )
+    expect((await status()).generation).toBe(1)
+    const json = JSON.parse((await steer('reload', '--wait', '--json')).out) as unknown
+    expect(json).toMatchObject({ generation: 3, ok: false })
+  })
+
+  it('says so when the configuration cannot be read any more', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stint-test-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const config = join(folder, 'stint.json')
+    writeFileSync(config, '{}')
+    const { steer } = await steered(['--config', config])
+    writeFileSync(config, '{"max-requests": "many"}')
+    const { code, err } = await steer('reload', '--wait')
+    expect(code).toBe(1)
+    expect(err).toMatch(/the configuration is wrong: .*max-requests .* expected a whole number/)
+  })
+})
+
+describe('orders', () => {
+  it('recycle replaces one worker, and refuses a slot that is not there', async () => {
+    const { supervisor, steer, status } = await steered()
+    const before = await status()
+    expect((await steer('recycle', '2')).code).toBe(0)
+    await supervisor.line(({ event: name, cause }) => name === 'exited' && cause === 'recycle')
+    const after = await status()
+    expect(after.slots[0]?.pid).toBe(before.slots[0]?.pid)
+    expect(after.slots[1]?.pid).not.toBe(before.slots[1]?.pid)
+    expect(await steer('recycle', '9')).toMatchObject({
+      code: 1,
+      err: 'stint: slot 9 has no ready worker\n',
+    })
+  })
+
+  it('scale counts from what is wanted now, never below one', async () => {
+    const { supervisor, steer, status } = await steered()
+    expect((await steer('scale', '+1')).out).toBe('2 -> 3 workers\n')
+    await supervisor.count(event('ready'), 3)
+    expect((await steer('scale', '-2')).out).toBe('3 -> 1 workers\n')
+    await supervisor.count(event('exited'), 2)
+    expect((await status()).slots).toHaveLength(1)
+    expect((await steer('scale', '-1')).err).toBe('stint: expected 1 to 1024 workers, got 0\n')
+    expect((await steer('scale', 'many')).code).toBe(2)
+  })
+
+  it('stop --wait returns when the process is gone', async () => {
+    const { supervisor, steer } = await steered()
+    expect((await steer('stop', '--wait')).out).toBe(`hello (pid ${supervisor.pid}) stopped\n`)
+    expect(await supervisor.exited).toBe(0)
+    expect(() => process.kill(supervisor.pid, 0)).toThrow(/ESRCH/)
+  })
+
+  it('stop --fast does not wait for requests', async () => {
+    const { supervisor, steer } = await steered()
+    expect((await steer('stop', '--fast')).code).toBe(0)
+    expect((await supervisor.line(event('stopping')))['mode']).toBe('fast')
+    expect(await supervisor.exited).toBe(0)
+  })
+})
+
+describe('stint set', () => {
+  it('changes live knobs, keeps them over a reload and what was scaled over a set', async () => {
+    const { supervisor, steer, status } = await steered()
+    await steer('scale', '3')
+    expect((await steer('set', 'max-requests=500', 'idle-grace=1')).out).toBe(
+      'max-requests: 0 -> 500\nidle-grace: 5 -> 1\n',
+    )
+    await supervisor.count(event('ready'), 3)
+    expect((await status()).workersWanted).toBe(3)
+    expect((await steer('reload', '--wait')).code).toBe(0)
+    const config = JSON.parse((await steer('config', '--json')).out) as Record<string, unknown>
+    expect(config['max-requests']).toEqual({ values: ['500'], origin: 'control', live: true })
+    expect(config['reload-probation']).toMatchObject({ origin: '--reload-probation' })
+  })
+
+  it('keeps what was scaled when a reload brings other settings, unless it names another number', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stint-test-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const config = join(folder, 'stint.json')
+    writeFileSync(config, '{"workers": 2}')
+    const env = runtimeDir()
+    const supervisor = stint(
+      ['--config', config, '--reload-probation', '0.1', fixture('hello.cjs')],
+      { env: { ...app, ...env } },
+    )
+    await supervisor.count(event('ready'), 2)
+    const reloaded = async (text: string) => {
+      writeFileSync(config, text)
+      expect((await command(['reload', '--wait'], { env })).code).toBe(0)
+      const { out } = await command(['status', '--json'], { env })
+      return (JSON.parse(out) as ControlStatus).workersWanted
+    }
+    expect((await command(['scale', '1'], { env })).code).toBe(0)
+    expect(await reloaded('{"workers": 2, "max-requests": 500}')).toBe(1)
+    expect(await reloaded('{"workers": 3, "max-requests": 500}')).toBe(3)
+  })
+
+  it('says what it cannot take, in the words of every other layer', async () => {
+    const { steer } = await steered()
+    const refused = async (...words: readonly string[]) => {
+      const { code, err } = await steer('set', ...words)
+      expect(code).toBe(1)
+      return err
+    }
+    expect(await refused('max-requests=many')).toBe(
+      'stint: max-requests: expected a whole number >= 0, got "many"\n',
+    )
+    expect(await refused('max-request=1')).toMatch(/unknown knob .*did you mean "max-requests"/)
+    expect(await refused('listen=3000')).toMatch(/listen: needs a restart/)
+    await steer('set', 'reload-on-rss=100')
+    expect(await refused('evil-reload-on-rss=50')).toMatch(/must be greater than reload-on-rss/)
+  })
+})
+
+describe('stint events', () => {
+  it('shows the log, and follows it to the end of the supervisor', async () => {
+    const { supervisor, steer } = await steered()
+    expect((await steer('events')).out).toMatch(/info +serving at=127/)
+    const following = steer('events', '--follow', '--json')
+    await steer('recycle', '1')
+    await supervisor.line(({ event: name, cause }) => name === 'exited' && cause === 'recycle')
+    await steer('log-level', 'warn')
+    await steer('stop', '--wait')
+    const { code, out } = await following
+    expect(code).toBe(0)
+    const events = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { seq: number; text: string })
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
+    expect(events.some(({ text }) => / exited cause=recycle /.test(text))).toBe(true)
+  })
+})
+
+describe('stint top', () => {
+  it('without a terminal prints one status after the other until the supervisor ends', async () => {
+    const { supervisor, env } = await steered()
+    const top = running(['top', '--json'], env)
+    await expect.poll(() => top.printed().trim().split('\n').length, { timeout: 20_000 }).toBe(2)
+    await supervisor.stop()
+    expect(await top.exited).toBe(0)
+    const lines = top.printed().trim().split('\n')
+    expect(lines.at(-1)).toBe('stint: the supervisor has ended')
+    const pids = lines.slice(0, -1).map((line) => (JSON.parse(line) as ControlStatus).pid)
+    expect(new Set(pids)).toEqual(new Set([supervisor.pid]))
+  })
+
+  it.skipIf(!hasScript)(
+    'on a terminal draws the slots, does what keys ask and gives the terminal back',
+    async () => {
+      const { supervisor, env } = await steered()
+      const top = onTerminal(['top'], env)
+      await expect.poll(top.printed, { timeout: 20_000 }).toMatch(/2 ready/)
+      top.type('\u001B[Bc')
+      const { worker } = await supervisor.line(
+        ({ event: name, cause }) => name === 'exited' && cause === 'recycle',
+      )
+      expect(worker).toBe(2)
+      top.type('q')
+      expect(await top.exited).toBe(0)
+      expect(top.printed().startsWith('\u001B[?1049h')).toBe(true)
+      expect(top.printed().trimEnd().endsWith('\u001B[?25h\u001B[?1049l')).toBe(true)
+    },
+  )
+
+  it.skipIf(!hasScript)('gives the terminal back when the supervisor ends', async () => {
+    const { supervisor, env } = await steered()
+    const top = onTerminal(['top'], env)
+    await expect.poll(top.printed, { timeout: 20_000 }).toMatch(/2 ready/)
+    await supervisor.stop()
+    expect(await top.exited).toBe(0)
+    expect(top.printed()).toMatch(/\[\?1049lstint: the supervisor has ended/)
+  })
+})
+
+describe.skipIf(!canBeNobody)('another user', () => {
+  it('cannot connect, neither in the private directory nor beside it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stint-open-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    chmodSync(folder, 0o755)
+    const inTheOpen = await steered(['--control', join(folder, 'control.sock')])
+    const { path, env } = await steered()
+    chmodSync(env.XDG_RUNTIME_DIR, 0o755)
+    expect(await connectAsNobody(inTheOpen.path)).toBe('EACCES')
+    expect(await connectAsNobody(path)).toBe('EACCES')
+  })
+})
