@@ -36,9 +36,7 @@ import { describe } from './surfaces/log/journal.ts'
 import { createLogger, type Logger } from './surfaces/log/logger.ts'
 import { statistics } from './surfaces/log/statistics.ts'
 import { uwsgiRows } from './surfaces/metrics/compat/uwsgi-rows.ts'
-import { serveMetrics } from './surfaces/metrics/server.ts'
 import { createViewer, type Viewer } from './surfaces/metrics/viewer.ts'
-import { startStats } from './surfaces/stats/start-stats.ts'
 import { createStatsViewer } from './surfaces/stats/viewer.ts'
 import { readVersion } from './version.ts'
 
@@ -67,7 +65,7 @@ export async function runSupervisor(asked: RunInput): Promise<number> {
   const input = { ...asked, settings: onThisPlatform(asked.settings) }
   try {
     enter(input.settings)
-    const logger = openLogger(input.settings)
+    const logger = await openLogger(input.settings)
     const prepared = await prepare(input.settings)
     return await supervise(input, prepared, logger)
   } catch (error) {
@@ -87,9 +85,9 @@ function enter({ chdir, umask, procname }: Settings): void {
   if (procname !== null) process.title = `${procname} supervisor`
 }
 
-function openLogger(settings: Settings): Logger {
+async function openLogger(settings: Settings): Promise<Logger> {
   try {
-    return createLogger(settings)
+    return await createLogger(settings)
   } catch (cause) {
     throw new SetupError(`logto: cannot write ${settings.logto}: ${explainBind(cause)}`, { cause })
   }
@@ -261,6 +259,8 @@ async function serveViews({
   const view = createStatsViewer(viewer.glance)
   if (settings.metrics !== null) {
     const compat = settings.metricsCompat === 'uwsgi' ? uwsgiRows({ settings, view }) : []
+    // prom-client costs memory that only a scraped supervisor needs to spend.
+    const { serveMetrics } = await import('./surfaces/metrics/server.ts')
     const { address, close } = await serveMetrics({
       address: settings.metrics,
       view: viewer.view,
@@ -271,6 +271,8 @@ async function serveViews({
     onClose(close)
     log(metricsLine(address))
   }
+  if (settings.stats === null && settings.statsNative === null) return
+  const { startStats } = await import('./surfaces/stats/start-stats.ts')
   const stats = await startStats({ settings, view, log })
   onClose(stats.close)
 }

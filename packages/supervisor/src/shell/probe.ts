@@ -1,5 +1,5 @@
-import http from 'node:http'
-import https from 'node:https'
+import type { ClientRequest } from 'node:http'
+import type { RequestOptions } from 'node:https'
 import { setTimeout as pause } from 'node:timers/promises'
 
 const INTERVAL_MS = 100
@@ -17,29 +17,29 @@ export async function probeUntilWell({
   readonly tls: boolean
   readonly signal: AbortSignal
 }): Promise<boolean> {
+  // Loaded when a probe is asked for: node's client weighs as much as all of the supervisor's own code.
+  const { get } = tls ? await import('node:https') : await import('node:http')
   while (!signal.aborted) {
-    const status = await ask({ socketPath, path, tls, signal })
+    const status = await ask(get, { socketPath, path, signal })
     if (status >= 200 && status < 400) return true
     await pause(INTERVAL_MS, undefined, { signal }).catch(() => {})
   }
   return false
 }
 
+type Get = (options: RequestOptions) => ClientRequest
+
 /** The status of one answer; 0 when there was none. */
-function ask({
-  socketPath,
-  path,
-  tls,
-  signal,
-}: {
-  readonly socketPath: string
-  readonly path: string
-  readonly tls: boolean
-  readonly signal: AbortSignal
-}): Promise<number> {
+function ask(
+  get: Get,
+  {
+    socketPath,
+    path,
+    signal,
+  }: { readonly socketPath: string; readonly path: string; readonly signal: AbortSignal },
+): Promise<number> {
   const { promise, resolve } = Promise.withResolvers<number>()
-  const client = tls ? https : http
-  const request = client.get({
+  const request = get({
     socketPath,
     path,
     signal,

@@ -54,7 +54,8 @@ export class Http2Sessions {
     const connection = connectionOf(session.socket)
     if (connection !== undefined) connection.isForeign = true
     session.once('close', () => this.#open.delete(session))
-    session.on('stream', this.#stream)
+    // Before the app, which may answer at once.
+    session.prependListener('stream', this.#stream)
   }
 
   #dismiss(session: Http2Session, load: Load): void {

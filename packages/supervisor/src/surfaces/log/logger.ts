@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs'
 import { pino, type DestinationStream } from 'pino'
-import pretty from 'pino-pretty'
+import type { PrettyOptions } from 'pino-pretty'
 import type { Settings } from '../../config/settings.ts'
 import type { Log } from '../../shell/log.ts'
 
@@ -19,18 +19,20 @@ const STDOUT = 1
 const STDERR = 2
 
 /** Opens the log. Throws what `open` says when `logto` cannot be written. */
-export function createLogger({
+export async function createLogger({
   logto,
   logFormat,
   logLevel,
-}: Pick<Settings, 'logto' | 'logFormat' | 'logLevel'>): Logger {
+}: Pick<Settings, 'logto' | 'logFormat' | 'logLevel'>): Promise<Logger> {
   let fd = logto === null ? STDERR : openLog(logto)
   const isTerminal = logto === null && process.stderr.isTTY
   const format = logFormat === 'auto' ? (isTerminal ? 'pretty' : 'json') : logFormat
+  // Loaded only where people read: it would double the memory of the log.
+  const pretty = format === 'pretty' ? (await import('pino-pretty')).default : null
   const connect = (): pino.Logger =>
     pino(
       { base: { name: 'stint', supervisor: process.pid }, level: logLevel },
-      destination(fd, format, isTerminal),
+      destination(fd, pretty, isTerminal),
     )
   let sink = connect()
 
@@ -60,15 +62,13 @@ function openLog(path: string): number {
   return openSync(path, 'a', 0o640)
 }
 
+type Pretty = (options: PrettyOptions) => DestinationStream
+
 /** Synchronous: a line is on disk before the event's consequences are. A full disk loses lines, not the service. */
-function destination(
-  fd: number,
-  format: 'pretty' | 'json',
-  isTerminal: boolean,
-): DestinationStream {
+function destination(fd: number, pretty: Pretty | null, isTerminal: boolean): DestinationStream {
   const file = pino.destination({ dest: fd, sync: true })
   file.on('error', () => {})
-  if (format === 'json') return file
+  if (pretty === null) return file
   const colorize = isTerminal && process.env['NO_COLOR'] === undefined
   return pretty({
     destination: file,
