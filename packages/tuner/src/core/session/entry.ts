@@ -1,0 +1,80 @@
+import type { Space } from '../../space/dimension.ts'
+import type { Evaluation } from '../evaluation.ts'
+import type { Objective, Slo } from '../objective.ts'
+import type { Decision } from './decision.ts'
+import type { Step } from './step.ts'
+
+/** Raised when an entry changes its meaning; a journal of another version is refused. */
+export const JOURNAL_VERSION = 1
+
+/** What a session was asked for; all of it is known before the first trial. */
+export interface Plan {
+  /** Everything random in the session follows from it. */
+  readonly seed: number
+  readonly space: Space
+  readonly slo: Slo
+  readonly objective: Objective
+  /** How many evaluations the search may spend, and how many pairs the confirmation. */
+  readonly mostEvaluations: number
+  readonly mostPairs: number
+  /** Length of the soak that the derived knobs come from; 0: no soak. */
+  readonly soakSeconds: number
+  readonly memoryBudgetBytes: number
+}
+
+/**
+ * One line of the journal: a fact, in the past tense. The state of a session is the fold over its entries, so a killed
+ * session goes on from its file. `atMs` is wall-clock time, for people; nothing is decided by it.
+ */
+export type Entry =
+  | {
+      readonly type: 'session-opened'
+      readonly version: typeof JOURNAL_VERSION
+      readonly atMs: number
+      readonly plan: Plan
+      /** What the session runs on and runs: host class, app, workload, as the profile will carry them. */
+      readonly subject: Readonly<Record<string, unknown>>
+    }
+  | { readonly type: 'session-resumed'; readonly atMs: number }
+  | {
+      readonly type: 'trial-started'
+      readonly atMs: number
+      readonly trial: number
+      readonly step: Step
+    }
+  | {
+      readonly type: 'trial-finished'
+      readonly atMs: number
+      readonly trial: number
+      readonly result: TrialResult
+    }
+  | { readonly type: 'decided'; readonly atMs: number; readonly decision: Decision }
+
+/** What performing a step answered; `kind` is the step's. */
+export type TrialResult =
+  | { readonly kind: 'evaluate'; readonly evaluation: Evaluation }
+  /** Two fresh launches, one after the other, in the order that the step named. */
+  | { readonly kind: 'pair'; readonly candidate: Evaluation; readonly baseline: Evaluation }
+  | { readonly kind: 'soak'; readonly soak: Soak }
+
+/** A long window at a fraction of the capacity, for what only time shows. */
+export interface Soak {
+  readonly seconds: number
+  /** One point per worker and sample, after a major collection where there was one. */
+  readonly memory: readonly MemoryPoint[]
+  readonly p999Ms: number
+  readonly longestStallMs: number
+  readonly burstPerSecond: number
+  readonly bootSeconds: number
+  readonly bootCpuSeconds: number
+}
+
+/** A worker's memory after so many requests. */
+export interface MemoryPoint {
+  readonly slot: number
+  readonly life: number
+  readonly requests: number
+  readonly rssBytes: number
+  /** heapUsed + external: what the app holds on to. */
+  readonly heldBytes: number
+}

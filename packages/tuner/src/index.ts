@@ -1,0 +1,22 @@
+/** The tuner from code: what `stint tune` does. @module */
+export type { Candidate, Dimension, Space, Value } from './space/dimension.ts'
+export { EQUIVALENCE_RATIO, type Objective, type Slo } from './core/objective.ts'
+export type {
+  EnvironmentSample,
+  Evaluation,
+  Measurement,
+  Outcome,
+  Probe,
+  Telemetry,
+  UslFit,
+} from './core/evaluation.ts'
+export {
+  JOURNAL_VERSION,
+  type Entry,
+  type MemoryPoint,
+  type Plan,
+  type Soak,
+  type TrialResult,
+} from './core/session/entry.ts'
+export type { Step } from './core/session/step.ts'
+export type { Comparison, Decision } from './core/session/decision.ts'
