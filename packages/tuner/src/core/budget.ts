@@ -1,0 +1,50 @@
+import { evaluationSeconds, type Effort } from './effort.ts'
+
+/** How a budget of time is spent. */
+export interface Shares {
+  readonly mostEvaluations: number
+  readonly mostPairs: number
+}
+
+/** Three baselines and a handful of trials: less cannot tell one setting from another. */
+export const LEAST_EVALUATIONS = 8
+/** Fewer pairs than this cannot be significant at 5 % (sign flips of 6 pairs: p >= 2/64). */
+export const LEAST_PAIRS = 6
+const MOST_PAIRS = 12
+const MOST_EVALUATIONS = 80
+/** The share of the budget that the confirmation may take; the number shown to the user comes from it. */
+const CONFIRM_SHARE = 0.35
+
+/** Splits a budget, less the soak, between search and confirmation; never below what makes sense. */
+export function sharesOf({
+  budgetSeconds,
+  soakSeconds,
+  effort,
+}: {
+  readonly budgetSeconds: number
+  readonly soakSeconds: number
+  readonly effort: Effort
+}): Shares {
+  const each = evaluationSeconds(effort)
+  const left = Math.max(0, budgetSeconds - soakSeconds)
+  const mostPairs = clamp((left * CONFIRM_SHARE) / (2 * each), LEAST_PAIRS, MOST_PAIRS)
+  const mostEvaluations = clamp(
+    (left - 2 * mostPairs * each) / each,
+    LEAST_EVALUATIONS,
+    MOST_EVALUATIONS,
+  )
+  return { mostEvaluations, mostPairs }
+}
+
+/** What a plan is expected to take, in seconds. */
+export function planSeconds(
+  { mostEvaluations, mostPairs }: Shares,
+  effort: Effort,
+  soakSeconds: number,
+): number {
+  return (mostEvaluations + 2 * mostPairs) * evaluationSeconds(effort) + soakSeconds
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, Math.floor(value)))
+}
