@@ -20,3 +20,21 @@ export {
 } from './core/session/entry.ts'
 export type { Step } from './core/session/step.ts'
 export type { Comparison, Decision } from './core/session/decision.ts'
+export type {
+  Arrivals,
+  Counts,
+  GeneratorHealth,
+  LatencySummary,
+  LossCause,
+  Window,
+} from './core/window.ts'
+export { type Measure, toProbe, unfitness } from './core/judge.ts'
+export { type Limits, LOOSE_LIMITS, limitTable, STRICT_LIMITS } from './core/limits.ts'
+export {
+  type ClosedLoopOptions,
+  type LoadEngine,
+  type LoadOptions,
+  type OpenLoopOptions,
+  startGenerators,
+} from './load/engine.ts'
+export type { Flow, Workload, WorkloadRequest } from './load/workload/workload.ts'

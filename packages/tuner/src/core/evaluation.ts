@@ -11,6 +11,10 @@ export interface Probe {
   readonly p50Ms: number
   readonly p99Ms: number
   readonly p999Ms: number
+  /** At the SLO's quantile; absent: p99. */
+  readonly sloLatencyMs?: number
+  /** Stopped when the SLO was out of reach: latencies are of the part that ran, and too low. */
+  readonly endedEarly?: boolean
   /** `invalid`: the generator or the host was not fit; the window says nothing about the target. */
   readonly verdict: 'kept' | 'missed' | 'invalid'
   /** Why it was missed or is invalid, in words; '' when kept. */
