@@ -4,6 +4,7 @@ import { knobPage } from '../packages/supervisor/src/config/derive/reference.ts'
 import { uwsgiPage } from '../packages/supervisor/src/config/derive/uwsgi.ts'
 import { renderSignals } from '../packages/supervisor/src/surfaces/docs/signals.ts'
 import { renderMetricsReference } from '../packages/supervisor/src/surfaces/metrics/reference.ts'
+import { exitCodeSection } from '../packages/tuner/src/core/exit-codes.ts'
 import { renderDashboard } from './dashboard/render.ts'
 
 /** A file that is written by `pnpm generate` and by nobody else. */
@@ -17,7 +18,7 @@ export interface Projection {
 export const projections: readonly Projection[] = [
   { path: 'grafana/stint.json', render: renderDashboard },
   { path: 'docs/knobs.md', render: knobPage },
-  { path: 'docs/exit-codes.md', render: exitCodePage },
+  { path: 'docs/exit-codes.md', render: () => exitCodePage() + exitCodeSection() },
   { path: 'docs/metrics.md', render: renderMetricsReference },
   { path: 'docs/uwsgi.md', render: uwsgiPage },
   { path: 'docs/signals.md', render: renderSignals },
