@@ -33,7 +33,7 @@ export const exitCodes = {
 } as const satisfies Record<string, ExitCode>
 
 /** The name of an exit code. */
-export type ExitName = keyof typeof exitCodes
+type ExitName = keyof typeof exitCodes
 
 /** The part of docs/exit-codes.md about `stint tune`. */
 export function exitCodeSection(): string {
