@@ -5,6 +5,7 @@ import { uwsgiPage } from '../packages/supervisor/src/config/derive/uwsgi.ts'
 import { renderSignals } from '../packages/supervisor/src/surfaces/docs/signals.ts'
 import { renderMetricsReference } from '../packages/supervisor/src/surfaces/metrics/reference.ts'
 import { exitCodeSection } from '../packages/tuner/src/core/exit-codes.ts'
+import { profileJsonSchema } from '../packages/tuner/src/core/profile/profile.ts'
 import { renderDashboard } from './dashboard/render.ts'
 
 /** A file that is written by `pnpm generate` and by nobody else. */
@@ -25,5 +26,9 @@ export const projections: readonly Projection[] = [
   {
     path: 'packages/supervisor/schema/stint.schema.json',
     render: () => `${JSON.stringify(jsonSchema(), null, 2)}\n`,
+  },
+  {
+    path: 'packages/tuner/schema/profile.schema.json',
+    render: () => `${JSON.stringify(profileJsonSchema(), null, 2)}\n`,
   },
 ]

@@ -20,3 +20,7 @@ export {
 } from './core/session/entry.ts'
 export type { Step } from './core/session/step.ts'
 export type { Comparison, Decision } from './core/session/decision.ts'
+export { parseProfile, type Profile } from './core/profile/profile.ts'
+export { exitCodes } from './core/exit-codes.ts'
+export { createJournal, readJournal, resumeJournal, type Journal } from './shell/journal/journal.ts'
+export { pendingRestores } from './core/session/restore.ts'
