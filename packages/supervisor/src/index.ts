@@ -4,3 +4,10 @@ export { settingsWith } from './config/resolve-settings.ts'
 export { knobs, type Knob, type KnobName } from './config/knobs.ts'
 export type { Settings } from './config/settings.ts'
 export type { AppSpec } from './config/app-spec.ts'
+export {
+  matchHosts,
+  type HostClass,
+  type HostFeatures,
+  type HostMatch,
+} from './config/host-class.ts'
+export { classOf, readHostClass } from './shell/host-facts.ts'

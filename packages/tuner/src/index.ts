@@ -38,3 +38,7 @@ export {
   startGenerators,
 } from './load/engine.ts'
 export type { Flow, Workload, WorkloadRequest } from './load/workload/workload.ts'
+export { parseProfile, type Profile } from './core/profile/profile.ts'
+export { exitCodes } from './core/exit-codes.ts'
+export { createJournal, readJournal, resumeJournal, type Journal } from './shell/journal/journal.ts'
+export { pendingRestores } from './core/session/restore.ts'

@@ -49,6 +49,16 @@ export type Entry =
       readonly result: TrialResult
     }
   | { readonly type: 'decided'; readonly atMs: number; readonly decision: Decision }
+  /** A target that outlives the session (adopted, or on another host) was about to get its first candidate. */
+  | {
+      readonly type: 'target-taken'
+      readonly atMs: number
+      /** How to find it again: the address of its agent, or the path of its control socket. */
+      readonly target: string
+      /** What it ran with, knob by knob as texts that parse back: what `restore` gives it again. */
+      readonly settings: Readonly<Record<string, string>>
+    }
+  | { readonly type: 'target-restored'; readonly atMs: number; readonly target: string }
 
 /** What performing a step answered; `kind` is the step's. */
 export type TrialResult =

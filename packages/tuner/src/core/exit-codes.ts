@@ -1,0 +1,53 @@
+/** One way for `stint tune` to end. */
+export interface ExitCode {
+  readonly number: number
+  readonly meaning: string
+}
+
+/** Every exit code of `stint tune`, by name. Printed in docs/exit-codes.md. */
+export const exitCodes = {
+  ok: {
+    number: 0,
+    meaning: 'Better settings were found and confirmed, or the command did what it was for.',
+  },
+  failed: {
+    number: 1,
+    meaning: 'The command could not be carried out: the target did not start, a file was damaged.',
+  },
+  usage: {
+    number: 2,
+    meaning: 'The command line, a workload file or a profile is wrong; nothing was started.',
+  },
+  unfit: {
+    number: 3,
+    meaning: 'The host cannot be measured on now; the reasons are printed, --force goes on.',
+  },
+  aborted: {
+    number: 4,
+    meaning: 'A safety limit stopped the session; the target has its own settings again.',
+  },
+  'no-gain': {
+    number: 5,
+    meaning: 'Nothing is better beyond doubt than what runs now: keep it.',
+  },
+} as const satisfies Record<string, ExitCode>
+
+/** The name of an exit code. */
+type ExitName = keyof typeof exitCodes
+
+/** The part of docs/exit-codes.md about `stint tune`. */
+export function exitCodeSection(): string {
+  const rows = (Object.keys(exitCodes) as ExitName[]).map((name) => {
+    const { number, meaning } = exitCodes[name]
+    return `| ${number} | ${name} | ${meaning} |`
+  })
+  return `
+## \`stint tune\`
+
+Generated from \`packages/tuner/src/core/exit-codes.ts\`.
+
+| code | name | meaning |
+|---|---|---|
+${rows.join('\n')}
+`
+}

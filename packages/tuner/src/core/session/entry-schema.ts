@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { JOURNAL_VERSION, type Entry, type Soak } from './entry.ts'
+import { candidateSchema, evaluationSchema } from './evaluation-schema.ts'
+import { planSchema } from './plan-schema.ts'
+
+const atMs = z.number()
+const trial = z.int().min(0)
+const count = z.number().min(0)
+
+const step = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('evaluate'),
+    purpose: z.enum(['baseline', 'search', 'race']),
+    candidate: candidateSchema,
+    hopelessBelowPerSecond: count,
+  }),
+  z.object({
+    kind: z.literal('pair'),
+    candidate: candidateSchema,
+    baseline: candidateSchema,
+    first: z.enum(['candidate', 'baseline']),
+  }),
+  z.object({
+    kind: z.literal('soak'),
+    candidate: candidateSchema,
+    ratePerSecond: count,
+    seconds: count,
+  }),
+])
+
+const point = z.object({
+  slot: count,
+  life: count,
+  requests: count,
+  rssBytes: count,
+  heldBytes: count,
+})
+
+const soak: z.ZodType<Soak> = z.object({
+  seconds: count,
+  memory: z.array(point),
+  p999Ms: count,
+  longestStallMs: count,
+  burstPerSecond: count,
+  bootSeconds: count,
+  bootCpuSeconds: count,
+})
+
+const result = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('evaluate'), evaluation: evaluationSchema }),
+  z.object({ kind: z.literal('pair'), candidate: evaluationSchema, baseline: evaluationSchema }),
+  z.object({ kind: z.literal('soak'), soak }),
+])
+
+const comparison = z.object({
+  verdict: z.enum(['better', 'worse', 'equivalent', 'inconclusive']),
+  effectRatio: z.number(),
+  lowRatio: z.number(),
+  highRatio: z.number(),
+  pValue: z.number().min(0).max(1),
+  pairs: z.int().min(0),
+})
+
+const decision = z.object({
+  pick: candidateSchema,
+  capacityPerSecond: count,
+  baselineCapacityPerSecond: count,
+  comparison: comparison.nullable(),
+  confidence: z.object({
+    level: z.enum(['high', 'medium', 'low']),
+    reasons: z.array(z.string()),
+  }),
+})
+
+/** An entry as it stands in a journal file. Fields it does not know are let through: a newer writer may add some. */
+export const entrySchema: z.ZodType<Entry> = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('session-opened'),
+    version: z.literal(JOURNAL_VERSION),
+    atMs,
+    plan: planSchema,
+    subject: z.record(z.string(), z.unknown()),
+  }),
+  z.object({ type: z.literal('session-resumed'), atMs }),
+  z.object({ type: z.literal('trial-started'), atMs, trial, step }),
+  z.object({ type: z.literal('trial-finished'), atMs, trial, result }),
+  z.object({ type: z.literal('decided'), atMs, decision }),
+  z.object({
+    type: z.literal('target-taken'),
+    atMs,
+    target: z.string(),
+    settings: z.record(z.string(), z.string()),
+  }),
+  z.object({ type: z.literal('target-restored'), atMs, target: z.string() }),
+])

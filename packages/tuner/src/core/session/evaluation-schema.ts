@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import type { Evaluation } from '../evaluation.ts'
+
+const count = z.int().min(0)
+const ratio = z.number().min(0)
+
+/** A point of the space. */
+export const candidateSchema = z.record(z.string(), z.union([z.number(), z.string()]))
+
+const probe = z.object({
+  ratePerSecond: ratio,
+  seconds: ratio,
+  requests: count,
+  achievedRatio: ratio,
+  errorRatio: ratio,
+  p50Ms: ratio,
+  p99Ms: ratio,
+  p999Ms: ratio,
+  verdict: z.enum(['kept', 'missed', 'invalid']),
+  reason: z.string(),
+})
+
+const usl = z.object({
+  lambda: z.number(),
+  sigma: z.number(),
+  kappa: z.number(),
+  points: z.array(z.object({ concurrency: ratio, perSecond: ratio })),
+})
+
+const telemetry = z.object({
+  eluRatio: ratio,
+  scavengeRatio: ratio.nullable(),
+  markCompactRatio: ratio.nullable(),
+  loopDelayP99Ms: ratio,
+  poolDelayP99Ms: ratio.nullable(),
+  listenOverflows: count,
+  longestQueue: count.nullable(),
+  imbalanceRatio: ratio,
+  heapUsedBytes: ratio,
+})
+
+const measurement = z.object({
+  capacityPerSecond: ratio,
+  saturationPerSecond: ratio,
+  usl: usl.nullable(),
+  probes: z.array(probe),
+  cpuMsPerRequest: ratio,
+  workers: count,
+  rssBytesPerWorker: ratio,
+  memoryBytes: ratio,
+  warmUp: z.enum(['warmed', 'slowed-down', 'flat', 'no-steady-state']),
+  telemetry,
+})
+
+const outcome = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('measured'), measurement }),
+  z.object({ kind: z.literal('infeasible'), reason: z.string() }),
+  z.object({ kind: z.literal('hopeless'), saturationPerSecond: ratio }),
+  z.object({ kind: z.literal('invalid'), reason: z.string() }),
+])
+
+/** One launch of one configuration, as a journal has it. */
+export const evaluationSchema: z.ZodType<Evaluation> = z.object({
+  candidate: candidateSchema,
+  outcome,
+  environment: z.object({
+    pressureRatio: ratio.nullable(),
+    stealRatio: ratio,
+    generatorEluRatio: ratio,
+  }),
+  seconds: ratio,
+})
