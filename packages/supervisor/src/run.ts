@@ -7,6 +7,7 @@ import type { KnobName } from './config/knobs.ts'
 import type { Origins } from './config/layers/origins.ts'
 import type { Resolved } from './config/layers/resolve.ts'
 import { knobNames, knobOf, settingOf } from './config/names.ts'
+import { nodeArgsOf, workerEnvOf } from './config/runtime.ts'
 import type { Settings } from './config/settings.ts'
 import { firstSnapshot, type Snapshot } from './core/snapshot.ts'
 import { explainBind } from './shell/addresses.ts'
@@ -279,11 +280,19 @@ async function serveViews({
 
 function launchOf(
   app: AppSpec,
-  { node, nodeArgs, env }: Settings,
+  settings: Settings,
   { uid, gid }: Prepared,
   logger: Logger,
 ): Launch {
-  return { app, node: node ?? process.execPath, nodeArgs, env, uid, gid, output: logger.output() }
+  return {
+    app,
+    node: settings.node ?? process.execPath,
+    nodeArgs: nodeArgsOf(settings),
+    env: workerEnvOf(settings),
+    uid,
+    gid,
+    output: logger.output(),
+  }
 }
 
 function knobBehind(setting: string): { readonly name: string; readonly live: boolean } {

@@ -32,7 +32,15 @@ export interface Knob {
   readonly live: boolean
   /** What the tuner may do with it: search a range, or derive it from measurements and verify. */
   readonly tune?:
-    | { readonly how: 'search'; readonly from?: number; readonly to?: number }
+    | {
+        readonly how: 'search'
+        readonly from?: number
+        readonly to?: number
+        /** `log2`: only doublings are worth a trial; linear when left out. */
+        readonly scale?: 'linear' | 'log2'
+        /** What 0, the default, amounts to in the knob's unit; left out where that depends on the Node. */
+        readonly zero?: number
+      }
     | { readonly how: 'derive' }
   /** One sentence: what happens; then what 0 (or leaving it out) means. */
   readonly help: string
@@ -64,6 +72,35 @@ export const knobs = {
     uwsgi: null,
     live: true,
     help: "Adds arguments for the workers' Node, such as --max-old-space-size=512; may be repeated.",
+  },
+  'max-semi-space-size': {
+    kind: 'mebibytes',
+    section: 'app',
+    default: '0',
+    max: 1024,
+    uwsgi: null,
+    live: true,
+    tune: { how: 'search', from: 8, to: 128, scale: 'log2' },
+    help: "Lets each half of V8's young generation grow to this (MiB) in every worker: fewer scavenges for more memory; 0: Node's own, which differs by version.",
+  },
+  'max-old-space-size': {
+    kind: 'mebibytes',
+    section: 'app',
+    default: '0',
+    uwsgi: null,
+    live: true,
+    tune: { how: 'derive' },
+    help: "Lets V8's old generation grow to this (MiB) in every worker, which ends out of memory beyond it; 0: Node's own, from the memory of the host.",
+  },
+  'threadpool-size': {
+    kind: 'count',
+    section: 'app',
+    default: '0',
+    max: 1024,
+    uwsgi: null,
+    live: true,
+    tune: { how: 'search', from: 2, to: 64, scale: 'log2', zero: 4 },
+    help: "Gives libuv in every worker this many threads (UV_THREADPOOL_SIZE) for files, DNS, crypto and zlib; 0: libuv's own, 4.",
   },
   env: {
     kind: 'assignments',
@@ -514,6 +551,14 @@ export const knobs = {
     uwsgi: null,
     live: false,
     help: 'Serves all that is known, as versioned JSON of our own, on such an address; unset: none.',
+  },
+  'pool-probe': {
+    kind: 'milliseconds',
+    section: 'surfaces',
+    default: '0',
+    uwsgi: null,
+    live: true,
+    help: "Sends a trivial job through every worker's thread pool this often (ms) and reports in stats-native how long it waited; 0: never.",
   },
   'stats-minified': {
     kind: 'flag',

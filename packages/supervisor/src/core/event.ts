@@ -33,7 +33,12 @@ export type Event = { readonly atMs: number } & (
       readonly relieves: Relieved | null
       readonly message: string
     }
-  | { readonly type: 'worker-greeted'; readonly life: number; readonly pid: number }
+  | {
+      readonly type: 'worker-greeted'
+      readonly life: number
+      readonly pid: number
+      readonly node: string
+    }
   | {
       readonly type: 'addresses-found'
       readonly life: number

@@ -26,7 +26,11 @@ function change(snapshot: Snapshot, event: Event): Snapshot {
     case 'spawn-failed':
       return spawnFailed(snapshot, event)
     case 'worker-greeted':
-      return changeWorker(snapshot, event.life, (worker) => ({ ...worker, appPid: event.pid }))
+      return changeWorker(snapshot, event.life, (worker) => ({
+        ...worker,
+        appPid: event.pid,
+        readings: { ...worker.readings, node: event.node },
+      }))
     case 'addresses-found':
       return snapshot.addresses.length === 0
         ? { ...snapshot, addresses: event.addresses }

@@ -11,6 +11,8 @@ export interface Totals {
   readonly durationCounts: readonly number[]
   readonly durationSumSeconds: number
   readonly gcSeconds: number
+  readonly scavengeSeconds: number
+  readonly markCompactSeconds: number
   readonly cpuSeconds: number
 }
 
@@ -23,6 +25,8 @@ export const NO_TOTALS: Totals = {
   durationCounts: Array.from({ length: DURATION_BUCKETS_SECONDS.length + 1 }, () => 0),
   durationSumSeconds: 0,
   gcSeconds: 0,
+  scavengeSeconds: 0,
+  markCompactSeconds: 0,
   cpuSeconds: 0,
 }
 
@@ -46,6 +50,8 @@ function addReport(totals: Totals, report: Report): Totals {
     ),
     durationSumSeconds: totals.durationSumSeconds + report.durationSumSeconds,
     gcSeconds: totals.gcSeconds + report.gcSeconds,
+    scavengeSeconds: totals.scavengeSeconds + report.scavengeSeconds,
+    markCompactSeconds: totals.markCompactSeconds + report.markCompactSeconds,
     cpuSeconds: totals.cpuSeconds,
   }
 }

@@ -23,6 +23,8 @@ interface Identity {
 
 /** What is known of a worker from its own reports and from `/proc`. */
 export interface Readings {
+  /** The version of Node that it runs on; null until it said so. */
+  readonly node: string | null
   readonly report: Report | null
   readonly reportedAtMs: number
   /** The error it said would end it. */
@@ -113,6 +115,7 @@ export function isReady(worker: Worker): worker is Ready {
 }
 
 export const NO_READINGS: Readings = {
+  node: null,
   report: null,
   reportedAtMs: 0,
   lastWords: null,

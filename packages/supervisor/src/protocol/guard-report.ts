@@ -18,6 +18,12 @@ const numberFields = [
   'heapLimitBytes',
   'externalBytes',
   'gcSeconds',
+  'scavengeSeconds',
+  'markCompactSeconds',
+  'fullCollections',
+  'floorBytes',
+  'floorRequests',
+  'threadpoolSize',
 ] as const satisfies readonly (keyof Report)[]
 
 type Numbers = Pick<Report, (typeof numberFields)[number]>
@@ -29,10 +35,12 @@ export function parseReport(value: unknown): Report | null {
   if (!isRecord(value) || !numberFields.every((field) => isCount(value[field]))) return null
   const classes = countsOf(value['byStatusClass'], STATUS_CLASSES)
   const durationCounts = countsOf(value['durationCounts'], DURATION_BUCKETS_SECONDS.length + 1)
+  const { poolDelayP99Ms } = value
   if (classes === null || durationCounts === null) return null
+  if (poolDelayP99Ms !== null && !isCount(poolDelayP99Ms)) return null
   const numbers = Object.fromEntries(numberFields.map((field) => [field, value[field]])) as Numbers
   const byStatusClass = classes as unknown as Report['byStatusClass']
-  return { ...numbers, byStatusClass, durationCounts }
+  return { ...numbers, byStatusClass, durationCounts, poolDelayP99Ms }
 }
 
 function countsOf(value: unknown, length: number): readonly number[] | null {

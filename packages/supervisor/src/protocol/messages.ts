@@ -47,6 +47,8 @@ export interface Orders {
   /** Send a report at once when this many requests were answered; 0: only the periodic ones. */
   readonly reportAtRequests: number
   readonly reportEveryMs: number
+  /** How often to time a trivial job in libuv's thread pool; 0: never. */
+  readonly poolProbeMs: number
   readonly idleGraceMs: number
   /** How long a worker that lost its supervisor may take to finish its requests. */
   readonly orphanGraceMs: number
@@ -95,7 +97,18 @@ export interface Report {
   readonly heapTotalBytes: number
   readonly heapLimitBytes: number
   readonly externalBytes: number
+  /** All collections; of them, those of the young and of the old generation. */
   readonly gcSeconds: number
+  readonly scavengeSeconds: number
+  readonly markCompactSeconds: number
+  /** Full collections so far, and what was held (heap and external) right after the last one, at how many requests. */
+  readonly fullCollections: number
+  readonly floorBytes: number
+  readonly floorRequests: number
+  /** What libuv was told at the start of the process, or its default. */
+  readonly threadpoolSize: number
+  /** How long a job waited for a thread of the pool since the last report; null when nobody probes. */
+  readonly poolDelayP99Ms: number | null
 }
 
 /** Supervisor to worker. A handle (the socket to serve) travels with `serve`. */

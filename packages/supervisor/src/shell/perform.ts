@@ -103,6 +103,7 @@ function writeOrders(
     handler: app.kind === 'file',
     reportAtRequests,
     reportEveryMs: tools.reportEveryMs,
+    poolProbeMs: settings.poolProbeMs,
     idleGraceMs: settings.idleGraceMs,
     orphanGraceMs: ORPHAN_GRACE_MS,
     procname: settings.procname,

@@ -41,7 +41,7 @@ function tell(
   switch (message.stint) {
     case 'hello':
       if (message.version === PROTOCOL_VERSION && isOfGroup(message.pid, child.pid))
-        post({ type: 'worker-greeted', life, pid: message.pid })
+        post({ type: 'worker-greeted', life, pid: message.pid, node: message.node })
       return
     case 'ready':
       return ready(life, reception)

@@ -1,13 +1,19 @@
-import { PerformanceObserver, monitorEventLoopDelay, performance } from 'node:perf_hooks'
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import type { EventLoopUtilization, IntervalHistogram } from 'node:perf_hooks'
 import { getHeapStatistics } from 'node:v8'
 
-import type { Report } from '../protocol/messages.ts'
+import type { Orders, Report } from '../protocol/messages.ts'
 import type { Connections } from './connections.ts'
 import type { Counters } from './counters.ts'
+import { Collections } from './collections.ts'
+import { PoolProbe } from './pool-probe.ts'
 
 const DELAY_RESOLUTION_MS = 20
+const DEFAULT_THREADPOOL_SIZE = 4
 const NANOSECONDS_PER_MS = 1e6
+
+/** Read before the app runs: libuv looks when the pool is first used, and keeps what it saw. */
+const THREADPOOL_SIZE = Number(process.env['UV_THREADPOOL_SIZE'] ?? 0) || DEFAULT_THREADPOOL_SIZE
 
 /** What a reporter reads and how it sends; `done` is called when a report has left the process. */
 export interface ReporterParts {
@@ -21,19 +27,20 @@ export class Reporter {
   readonly #parts: ReporterParts
   readonly #delay: IntervalHistogram = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS })
   #utilization: EventLoopUtilization = performance.eventLoopUtilization()
-  #gcMs = 0
+  readonly #collections: Collections
+  readonly #pool = new PoolProbe()
   #isSending = false
 
   constructor(parts: ReporterParts) {
     this.#parts = parts
+    this.#collections = new Collections(() => parts.counters.requests)
   }
 
-  start(everyMs: number): void {
+  start({ reportEveryMs, poolProbeMs }: Pick<Orders, 'reportEveryMs' | 'poolProbeMs'>): void {
     this.#delay.enable()
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) this.#gcMs += duration
-    }).observe({ entryTypes: ['gc'] })
-    setInterval(() => this.report(), everyMs).unref()
+    this.#collections.watch()
+    if (poolProbeMs > 0) this.#pool.start(poolProbeMs)
+    setInterval(() => this.report(), reportEveryMs).unref()
   }
 
   /** Sends a report now, unless the channel is choked: counts are totals, so a skipped one loses nothing. */
@@ -78,7 +85,9 @@ export class Reporter {
       heapTotalBytes: heap.total_heap_size,
       heapLimitBytes: heap.heap_size_limit,
       externalBytes: heap.external_memory,
-      gcSeconds: this.#gcMs / 1000,
+      ...this.#collections.counted(),
+      threadpoolSize: THREADPOOL_SIZE,
+      poolDelayP99Ms: this.#pool.takeP99Ms(),
     }
   }
 

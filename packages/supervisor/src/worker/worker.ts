@@ -74,10 +74,10 @@ export class Worker {
   /** Behind a command this waits for the process that listens: the others in the tree are not the worker. */
   readonly #begin = (): void => {
     if (this.#channel.isOpen) return
-    const { procname, slot, reportEveryMs, channelFd, handler } = this.#orders
+    const { procname, slot, channelFd, handler } = this.#orders
     this.#channel.open(PROTOCOL_VERSION)
     if (procname !== null) process.title = `${procname} worker ${slot}`
-    this.#reporter.start(reportEveryMs)
+    this.#reporter.start(this.#orders)
     tellLastWords((text) => this.#channel.send({ stint: 'threw', text }))
     if (handler && channelFd === null) process.once('beforeExit', () => void this.#tryHandler())
   }

@@ -99,6 +99,20 @@ describe('rules between knobs', () => {
       '(min-worker-lifetime: --min-worker',
     ],
     [
+      ['--max-semi-space-size', '32', '--node-args=--max_semi_space_size=16'],
+      '--max-semi-space-size: is set twice: node-args has --max-semi-space-size as well; leave one of them out',
+    ],
+    [
+      ['--max-old-space-size', '512', '--env', 'NODE_OPTIONS=-r x --max-old-space-size=300'],
+      '--max-old-space-size: is set twice: env has --max-old-space-size in NODE_OPTIONS as well',
+    ],
+    [
+      ['--threadpool-size', '8', '--env', 'UV_THREADPOOL_SIZE=16'],
+      '--threadpool-size: is set twice: env has UV_THREADPOOL_SIZE as well; leave one of them out',
+    ],
+    [['--max-old-space-size', '1500K'], '--max-old-space-size: expected whole MiB'],
+    [['--threadpool-size', '2000'], '--threadpool-size: expected a whole number from 0 to 1024'],
+    [
       ['--reload-on-rss', '512', '--evil-reload-on-rss=512'],
       '--evil-reload-on-rss: must be greater',
     ],
@@ -130,6 +144,8 @@ describe('rules between knobs', () => {
   test.each([
     [['--max-worker-lifetime', '0', '--min-worker-lifetime', '1h']],
     [['--max-worker-lifetime', '11']],
+    [['--node-args=--max-semi-space-size=16', '--env', 'UV_THREADPOOL_SIZE=16']],
+    [['--max-semi-space-size', '32', '--node-args=--max-old-space-size=300']],
     [['--reload-on-rss', '512']],
     [['--evil-reload-on-rss', '512']],
     [['--reload-on-rss', '512', '--evil-reload-on-rss', '513']],

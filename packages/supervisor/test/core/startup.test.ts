@@ -104,7 +104,7 @@ describe('startup', () => {
   it('the pid of the app is the one that greets, behind a command not the spawned one', () => {
     const world = unstarted({ workers: 1, temper: { bootMs: [100, 100] } })
     world.runFor(1)
-    world.tell({ type: 'worker-greeted', life: 1, pid: 4242 })
+    world.tell({ type: 'worker-greeted', life: 1, pid: 4242, node: 'v24.21.0' })
     expect(world.snapshot().workers[0]).toMatchObject({ pid: 10_001, appPid: 4242 })
   })
 })

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { assertNothingLost } from '../clients/index.ts'
 import { loadsFor } from './frameworks-load.ts'
@@ -9,6 +9,7 @@ import { ask, whenServing } from './wrapping-ask.ts'
 import { temporaryDirectory } from './wrapping-places.ts'
 
 const MIRROR = fixture('process/mirror.mjs')
+const NODE_FIRST = `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`
 const NOBODY = 65_534
 const isRoot = process.getuid?.() === 0
 /** Other Node binaries to run workers on, separated by colons. */
@@ -33,6 +34,27 @@ it('--node-args reach the node of every worker', async () => {
   expect(seen['heapLimitMiB']).toBe(limitOf(['--max-old-space-size=123']))
   const plain = await mirrored([MIRROR])
   expect(plain.seen['heapLimitMiB']).toBe(limitOf([]))
+})
+
+describe.each([
+  ['an app', [MIRROR]],
+  ['a command', ['--', 'node', MIRROR]],
+])('of %s', (_, app) => {
+  it('--max-semi-space-size and --max-old-space-size are the limits that V8 has, over an inherited NODE_OPTIONS', async () => {
+    const limits = ['--max-semi-space-size=32', '--max-old-space-size=200']
+    const { seen } = await mirrored([...limits, ...app], {
+      env: { NODE_OPTIONS: '--max-old-space-size=500', PATH: NODE_FIRST },
+    })
+    expect(seen['heapLimitMiB']).toBe(limitOf(limits))
+  })
+
+  it('--threadpool-size is what libuv is told, over an inherited UV_THREADPOOL_SIZE', async () => {
+    const { seen } = await mirrored(['--threadpool-size', '9', ...app], {
+      env: { UV_THREADPOOL_SIZE: '3', PATH: NODE_FIRST },
+      path: '/UV_THREADPOOL_SIZE',
+    })
+    expect(seen['env']).toBe('9')
+  })
 })
 
 it('--env sets variables of the workers, over those inherited', async () => {

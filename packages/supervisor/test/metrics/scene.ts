@@ -72,6 +72,13 @@ function reportOf(requests: number): Report {
     heapLimitBytes: 4_000_000_000,
     externalBytes: 3_000_000,
     gcSeconds: requests / 1e4,
+    scavengeSeconds: 0,
+    markCompactSeconds: 0,
+    fullCollections: 0,
+    floorBytes: 0,
+    floorRequests: 0,
+    threadpoolSize: 4,
+    poolDelayP99Ms: null,
   }
 }
 

@@ -49,6 +49,69 @@ describe.each(nodes)('counting on %s', (node) => {
     expect(report.eluRatio).toBeLessThanOrEqual(1)
   })
 
+  test('collections are told apart, and a full one leaves the floor of the heap', async () => {
+    const socket = bind()
+    const worker = startWorker({
+      app: 'heap.mjs',
+      node,
+      sockets: [socket],
+      orders: { reportEveryMs: 20 },
+    })
+    await worker.said('ready')
+    const client = await rawClient(socket.address.port)
+    client.socket.write(get('/garbage'))
+    const { report: young } = await worker.said('report', ({ report }) => report.requests === 1)
+    expect(young.scavengeSeconds).toBeGreaterThan(0)
+    client.socket.write(get('/keep?bytes=10000000') + get('/collect'))
+    const { report } = await worker.said(
+      'report',
+      (message) =>
+        message.report.fullCollections > young.fullCollections && message.report.requests === 3,
+    )
+    expect(report.markCompactSeconds).toBeGreaterThan(young.markCompactSeconds)
+    expect(report.gcSeconds).toBeGreaterThanOrEqual(
+      report.scavengeSeconds + report.markCompactSeconds,
+    )
+    expect(report.floorBytes).toBeGreaterThan(10_000_000)
+    expect(report.floorBytes).toBeLessThanOrEqual(report.heapTotalBytes + report.externalBytes)
+    expect(report.floorRequests).toBeGreaterThanOrEqual(2)
+  })
+
+  test('a job waits for the thread pool only while others keep it busy', async () => {
+    const socket = bind()
+    const worker = startWorker({
+      app: 'pool.mjs',
+      node,
+      sockets: [socket],
+      orders: { reportEveryMs: 20, poolProbeMs: 5 },
+      env: { UV_THREADPOOL_SIZE: '2' },
+    })
+    const { report: idle } = await worker.said(
+      'report',
+      (message) => message.report.poolDelayP99Ms !== null,
+    )
+    expect(idle.threadpoolSize).toBe(2)
+    const client = await rawClient(socket.address.port)
+    client.socket.write(get('/?jobs=20'))
+    const { report: busy } = await worker.said(
+      'report',
+      (message) => (message.report.poolDelayP99Ms ?? 0) > 10 * (idle.poolDelayP99Ms ?? 0),
+    )
+    expect(busy.loopDelayP99Ms).toBeLessThan(busy.poolDelayP99Ms ?? 0)
+  })
+
+  test('nobody probes the thread pool unasked', async () => {
+    const socket = bind()
+    const worker = startWorker({
+      app: 'hello.mjs',
+      node,
+      sockets: [socket],
+      orders: { reportEveryMs: 20 },
+    })
+    const { report } = await worker.said('report', (message) => message.report.requests === 0)
+    expect(report).toMatchObject({ poolDelayP99Ms: null, threadpoolSize: 4 })
+  })
+
   test('requests to an admin server are not counted', async () => {
     const [socket, admin] = [bind(), bind()]
     const { port } = admin.address

@@ -113,6 +113,7 @@ export function makeOrders(part: Partial<Orders>): Orders {
     handler: true,
     reportAtRequests: 0,
     reportEveryMs: 1000,
+    poolProbeMs: 0,
     idleGraceMs: 5000,
     orphanGraceMs: 2000,
     procname: null,

@@ -90,15 +90,20 @@ class Walk {
   }
 
   #value(knob: KnobName, value: string | null, where: Where): void {
-    this.entries.push({ knob, text: value ?? this.#take() ?? '', where })
+    // What Node is to be given begins with dashes, and some of it has the name of a knob.
+    const take = knobOf(knob).kind === 'words' ? this.#takeAny : this.#take
+    this.entries.push({ knob, text: value ?? take() ?? '', where })
   }
 
   /** The next argument as a value, unless it is a flag we know: then the value was forgotten. */
-  #take(): string | null {
+  readonly #take = (): string | null => {
+    const [next = ''] = this.#arguments
+    return next.startsWith('-') && isKnown(split(next)[0]) ? null : this.#takeAny()
+  }
+
+  readonly #takeAny = (): string | null => {
     const [next] = this.#arguments
-    if (next === undefined || next === '--') return null
-    if (next.startsWith('-') && isKnown(split(next)[0])) return null
-    return this.#arguments.shift() ?? null
+    return next === undefined || next === '--' ? null : (this.#arguments.shift() ?? null)
   }
 
   #config(name: string, value: string | null, where: Where): void {

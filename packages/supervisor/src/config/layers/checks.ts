@@ -2,6 +2,7 @@ import { printAddress, type Address } from '../address.ts'
 import { printOrigin } from '../errors.ts'
 import type { Problem } from '../errors.ts'
 import type { KnobName } from '../knobs.ts'
+import { THREADPOOL_ENV } from '../runtime.ts'
 import type { Settings } from '../settings.ts'
 import type { Origins } from './origins.ts'
 
@@ -28,6 +29,31 @@ const rules: readonly Rule[] = [
       evilReloadOnRssBytes > reloadOnRssBytes
         ? null
         : 'must be greater than reload-on-rss, or a worker is killed before it can be recycled',
+  },
+  {
+    knobs: ['max-semi-space-size'],
+    broken: ({ maxSemiSpaceSizeBytes }) => wholeMebibytes(maxSemiSpaceSizeBytes),
+  },
+  {
+    knobs: ['max-old-space-size'],
+    broken: ({ maxOldSpaceSizeBytes }) => wholeMebibytes(maxOldSpaceSizeBytes),
+  },
+  {
+    knobs: ['max-semi-space-size', 'node-args', 'env'],
+    broken: (settings) =>
+      settings.maxSemiSpaceSizeBytes === 0 ? null : setTwice(settings, '--max-semi-space-size'),
+  },
+  {
+    knobs: ['max-old-space-size', 'node-args', 'env'],
+    broken: (settings) =>
+      settings.maxOldSpaceSizeBytes === 0 ? null : setTwice(settings, '--max-old-space-size'),
+  },
+  {
+    knobs: ['threadpool-size', 'env'],
+    broken: ({ threadpoolSize, env }) =>
+      threadpoolSize === 0 || !env.some(([key]) => key === THREADPOOL_ENV)
+        ? null
+        : `is set twice: env has ${THREADPOOL_ENV} as well; leave one of them out`,
   },
   {
     knobs: ['metrics'],
@@ -96,6 +122,22 @@ const rules: readonly Rule[] = [
         : 'expected USER or USER:GROUP',
   },
 ]
+
+/** V8 takes its sizes in whole MiB. */
+function wholeMebibytes(bytes: number): string | null {
+  return bytes % 2 ** 20 === 0 ? null : 'expected whole MiB'
+}
+
+/** A knob and an argument for the same limit: which one wins would be a riddle, so neither does. */
+function setTwice({ nodeArgs, env }: Settings, flag: string): string | null {
+  const options = env.findLast(([key]) => key === 'NODE_OPTIONS')?.[1].split(/\s+/) ?? []
+  const names = (argument: string): boolean => argument.replaceAll('_', '-').split('=')[0] === flag
+  if (nodeArgs.some(names))
+    return `is set twice: node-args has ${flag} as well; leave one of them out`
+  return options.some(names)
+    ? `is set twice: env has ${flag} in NODE_OPTIONS as well; leave one of them out`
+    : null
+}
 
 /** Port 0 is another port each time. */
 function isTaken(address: Address | null, others: readonly (Address | null)[]): boolean {

@@ -57,6 +57,8 @@ function slot({ slot: place, state, totals, workers }: Place, view: StatsView) {
     durationSumSeconds: totals.durationSumSeconds,
     cpuSeconds: totals.cpuSeconds,
     gcSeconds: totals.gcSeconds,
+    scavengeSeconds: totals.scavengeSeconds,
+    markCompactSeconds: totals.markCompactSeconds,
     spawns: place.spawns,
     failures: place.failures,
     exits: place.exits,
@@ -74,6 +76,7 @@ function life(worker: Worker, { nowMs, vszBytes }: StatsView) {
   return {
     life: worker.life,
     pid: worker.appPid,
+    node: readings.node,
     state: worker.state,
     reason: 'reason' in worker ? worker.reason : null,
     generation: worker.generation,

@@ -66,7 +66,12 @@ export function createNature({ temper, random, nowMs, later }: Laws): Nature {
   const boot = (process: Process): void => {
     const { life, bootMs, fate, orders } = process
     if (fate === 'fails') return exit(process, bootMs * random.next(), FAILED)
-    laterOf(process, bootMs / 2, () => ({ type: 'worker-greeted', life, pid: 10_000 + life }))
+    laterOf(process, bootMs / 2, () => ({
+      type: 'worker-greeted',
+      life,
+      pid: 10_000 + life,
+      node: 'v24.21.0',
+    }))
     if (fate === 'hangs') return
     if (orders.mode === 'discover')
       laterOf(process, bootMs, () => ({ type: 'addresses-found', life, addresses: [ADDRESS] }))

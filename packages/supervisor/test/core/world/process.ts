@@ -84,4 +84,11 @@ export const quiet: Report = {
   heapLimitBytes: 0,
   externalBytes: 0,
   gcSeconds: 0,
+  scavengeSeconds: 0,
+  markCompactSeconds: 0,
+  fullCollections: 0,
+  floorBytes: 0,
+  floorRequests: 0,
+  threadpoolSize: 4,
+  poolDelayP99Ms: null,
 }
