@@ -43,6 +43,11 @@ export interface Orders {
   readonly appListen: ListenRequest | null
   /** Descriptor of the channel when the worker runs behind a command (`npx next start`); null: node's own IPC. */
   readonly channelFd: number | null
+  /**
+   * Descriptor of the pipe on which the worker speaks to the supervisor, one JSON text per line; null: over the channel. The
+   * channel carries descriptors, and a supervisor that reads none cannot be given one.
+   */
+  readonly upFd?: number | null
   readonly handler: boolean
   /** Send a report at once when this many requests were answered; 0: only the periodic ones. */
   readonly reportAtRequests: number

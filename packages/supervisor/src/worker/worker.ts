@@ -46,7 +46,7 @@ export class Worker {
     this.#sessions = new Http2Sessions(this.#counters, this.#log)
     this.#requests = new Requests(this.#counters, this.#log, this.#served.has)
     this.#feeders = new Feeders(orders.backlog)
-    this.#channel = new Channel(orders.channelFd, {
+    this.#channel = new Channel(orders, {
       message: (message, handle) => this.#receive(message, handle),
       gone: () => this.#leaveAlone(),
     })
@@ -60,14 +60,15 @@ export class Worker {
   }
 
   start(): void {
-    const { channelFd, sockets } = this.#orders
+    const { channelFd, upFd, sockets } = this.#orders
     this.#served.onAdd = (server) => this.#follow(server)
     this.#requests.onEnd = this.#countdown
     this.#sessions.onEnd = this.#countdown
     this.#station.watch()
     if (channelFd === null) return this.#begin()
     // A worker on hold has addresses, but no descriptors yet.
-    const fds = [channelFd, ...sockets.map(({ fd }) => fd).filter((fd) => fd >= 0)]
+    const own = upFd === null || upFd === undefined ? [channelFd] : [channelFd, upFd]
+    const fds = [...own, ...sockets.map(({ fd }) => fd).filter((fd) => fd >= 0)]
     passDescriptorsOn(fds, () => !this.#channel.isOpen)
   }
 
