@@ -16,7 +16,7 @@ export interface Decision {
   readonly pick: Candidate
   readonly capacityPerSecond: number
   readonly baselineCapacityPerSecond: number
-  /** Null when the pick is the baseline itself: there is nothing to confirm. */
+  /** The best candidate against the baseline, also when the baseline was kept; null when there was nothing to compare. */
   readonly comparison: Comparison | null
   readonly confidence: {
     readonly level: 'high' | 'medium' | 'low'

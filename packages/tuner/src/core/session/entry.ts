@@ -1,4 +1,4 @@
-import type { Space } from '../../space/dimension.ts'
+import type { Candidate, Space } from '../../space/dimension.ts'
 import type { Evaluation } from '../evaluation.ts'
 import type { Objective, Slo } from '../objective.ts'
 import type { Decision } from './decision.ts'
@@ -14,12 +14,14 @@ export interface Plan {
   readonly space: Space
   readonly slo: Slo
   readonly objective: Objective
-  /** How many evaluations the search may spend, and how many pairs the confirmation. */
+  /** How many evaluations may be spent before the confirmation (baselines and race included), and how many pairs in it. */
   readonly mostEvaluations: number
   readonly mostPairs: number
   /** Length of the soak that the derived knobs come from; 0: no soak. */
   readonly soakSeconds: number
   readonly memoryBudgetBytes: number
+  /** Settings that were good on a like host, best first; the search starts from them. */
+  readonly warmStart?: readonly Candidate[]
 }
 
 /**

@@ -1,0 +1,55 @@
+/**
+ * TuneBench: how near the search comes to the best settings of simulated apps, of which the optimum is known.
+ *
+ *     node --conditions=@stint/source bench/tuner/tunebench.ts [--from 1001] [--seeds 60] [--evaluations 40] [--rows]
+ */
+import { parseArgs } from 'node:util'
+import { mean, median, quantile } from '../../packages/tuner/src/core/statistics/summary.ts'
+import { FAMILIES } from '../../packages/tuner/src/simulate/families.ts'
+import { surfaceOf } from '../../packages/tuner/src/simulate/surface.ts'
+import { rowOf, type Row } from '../../packages/tuner/src/simulate/tunebench.ts'
+
+const { values } = parseArgs({
+  options: {
+    from: { type: 'string', default: '1001' },
+    seeds: { type: 'string', default: '60' },
+    evaluations: { type: 'string', default: '40' },
+    rows: { type: 'boolean', default: false },
+  },
+})
+const evaluations = Number(values.evaluations)
+const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => Number(values.from) + i)
+
+for (const deviation of [0.03, 0.08]) {
+  const rows = seeds.map((seed) => rowOf(seed, surfaceOf(seed), { deviation, evaluations }))
+  console.log(
+    `\nnoise ${100 * deviation} %, ${evaluations} evaluations, seeds ${seeds[0]}-${seeds.at(-1)}`,
+  )
+  console.log(
+    line(['family', 'runs', 'today', 'median', 'p10', 'within 5 %', 'random', 'random x4']),
+  )
+  for (const family of FAMILIES)
+    print(
+      family,
+      rows.filter((row) => row.family === family),
+    )
+  print('all', rows)
+  if (values.rows) for (const row of rows) console.log(JSON.stringify(row))
+}
+
+function print(name: string, rows: readonly Row[]): void {
+  const tuner = rows.map((row) => row.tuner)
+  const figures = [
+    median(rows.map((row) => row.baseline)),
+    median(tuner),
+    quantile(tuner, 0.1),
+    mean(tuner.map((share) => (share >= 0.95 ? 1 : 0))),
+    median(rows.map((row) => row.random)),
+    median(rows.map((row) => row.randomFourfold)),
+  ]
+  console.log(line([name, String(rows.length), ...figures.map((x) => `${(100 * x).toFixed(1)} %`)]))
+}
+
+function line(cells: readonly string[]): string {
+  return cells.map((cell, i) => (i === 0 ? cell.padEnd(18) : cell.padStart(11))).join('')
+}

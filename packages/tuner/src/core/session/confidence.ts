@@ -1,0 +1,121 @@
+import { FEWEST_PAIRS } from '../compare/pairs.ts'
+import { EQUIVALENCE_RATIO } from '../objective.ts'
+import { mean } from '../statistics/summary.ts'
+import type { Comparison, Decision } from './decision.ts'
+import type { SessionState } from './fold.ts'
+import { driftOfSession } from './observations.ts'
+import { evaluationsOf, findingsOf, invalidOf } from './trials.ts'
+import { hasBrokenBaseline, isSpoiled } from './unfit.ts'
+
+/** A reason for doubt, and how far it takes the confidence down. */
+interface Doubt {
+  readonly level: 'medium' | 'low'
+  readonly reason: string
+}
+
+/** How far a decision may be trusted, and every reason why it is not more. */
+export function confidenceOf(
+  state: SessionState,
+  comparison: Comparison | null,
+): Decision['confidence'] {
+  const doubts = [
+    ...ofBaseline(state),
+    ...ofSpoiledLaunches(state),
+    ...ofComparison(comparison),
+    ...ofHost(state),
+    ...ofWarmUp(state),
+    ...ofSlo(state),
+  ]
+  const levels = doubts.map(({ level }) => level)
+  return {
+    level: levels.includes('low') ? 'low' : levels.includes('medium') ? 'medium' : 'high',
+    reasons: doubts.map(({ reason }) => reason),
+  }
+}
+
+function ofBaseline(state: SessionState): readonly Doubt[] {
+  if (!hasBrokenBaseline(state)) return []
+  const broken = findingsOf(state).find(({ outcome }) => outcome.kind === 'infeasible')
+  const why = broken?.outcome.kind === 'infeasible' ? broken.outcome.reason : 'it did not hold'
+  return [{ level: 'low', reason: `the baseline could not be measured: ${why}` }]
+}
+
+function ofSpoiledLaunches(state: SessionState): readonly Doubt[] {
+  const spoiled = invalidOf(state)
+  const all = evaluationsOf(state).length
+  const last = spoiled.at(-1)
+  if (last === undefined || spoiled.length <= all / 10) return []
+  const reason = `${spoiled.length} of ${all} launches were spoiled, the last because ${last}`
+  return [{ level: isSpoiled(state) ? 'low' : 'medium', reason }]
+}
+
+function ofComparison(comparison: Comparison | null): readonly Doubt[] {
+  if (comparison === null) return []
+  const doubts: Doubt[] = []
+  if (comparison.pairs < FEWEST_PAIRS) {
+    doubts.push({ level: 'low', reason: `only ${comparison.pairs} pairs were compared` })
+  }
+  if (comparison.verdict === 'inconclusive') {
+    const reason = `${comparison.pairs} pairs did not tell a gain from none`
+    doubts.push({ level: 'low', reason })
+  }
+  if (comparison.verdict === 'better' && comparison.lowRatio < EQUIVALENCE_RATIO) {
+    const percent = (100 * comparison.lowRatio).toFixed(1)
+    doubts.push({ level: 'medium', reason: `the gain may be as small as ${percent} %` })
+  }
+  return doubts
+}
+
+/** Above these a host is not quiet, and a generator is near its own limit. */
+const NOISY = { pressureRatio: 0.05, stealRatio: 0.01, generatorEluRatio: 0.6 } as const
+
+function ofHost(state: SessionState): readonly Doubt[] {
+  const samples = evaluationsOf(state).map(({ environment }) => environment)
+  if (samples.length === 0) return []
+  const pressure = mean(samples.map(({ pressureRatio }) => pressureRatio ?? 0))
+  const steal = mean(samples.map(({ stealRatio }) => stealRatio))
+  const generator = mean(samples.map(({ generatorEluRatio }) => generatorEluRatio))
+  const jumps = driftOfSession(state)?.epochs.length ?? 0
+  const doubts: Doubt[] = []
+  if (pressure > NOISY.pressureRatio) {
+    doubts.push({
+      level: 'medium',
+      reason: `something waited for a CPU ${percentOf(pressure)} of the time`,
+    })
+  }
+  if (steal > NOISY.stealRatio) {
+    doubts.push({
+      level: 'medium',
+      reason: `the hypervisor took ${percentOf(steal)} of the CPU time`,
+    })
+  }
+  if (generator > NOISY.generatorEluRatio) {
+    doubts.push({ level: 'medium', reason: `the load generator was ${percentOf(generator)} busy` })
+  }
+  if (jumps > 0) {
+    const times = jumps === 1 ? 'once' : `${jumps} times`
+    doubts.push({
+      level: 'medium',
+      reason: `the speed of the host jumped ${times} during the search`,
+    })
+  }
+  return doubts
+}
+
+function ofWarmUp(state: SessionState): readonly Doubt[] {
+  const restless = evaluationsOf(state).filter(
+    ({ outcome }) =>
+      outcome.kind === 'measured' && outcome.measurement.warmUp === 'no-steady-state',
+  )
+  if (restless.length * 5 <= evaluationsOf(state).length) return []
+  return [{ level: 'medium', reason: `${restless.length} launches never came to a steady state` }]
+}
+
+function ofSlo({ plan }: SessionState): readonly Doubt[] {
+  if (!plan.slo.isAssumed) return []
+  return [{ level: 'medium', reason: `nobody named an SLO: ${plan.slo.latencyMs} ms is assumed` }]
+}
+
+function percentOf(ratio: number): string {
+  return `${Math.round(100 * ratio)} %`
+}
