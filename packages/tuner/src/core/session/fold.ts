@@ -49,6 +49,10 @@ export function observe(state: SessionState, entry: Entry): SessionState {
       return finished(state, entry)
     case 'decided':
       return { ...state, decision: entry.decision }
+    // Facts about the target, for whoever has to give it back.
+    case 'target-taken':
+    case 'target-restored':
+      return state
   }
 }
 

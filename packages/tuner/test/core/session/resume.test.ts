@@ -27,7 +27,7 @@ test(
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 10_000 }),
-        fc.double({ min: 0, max: 1 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
         (seed, at) => {
           const { surface, noise, journal } = sessionOf(seed)
           const cut = 1 + Math.floor(at * (journal.length - 2))
