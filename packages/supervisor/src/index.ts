@@ -13,6 +13,6 @@ export {
 export { classOf, readHostClass } from './shell/host-facts.ts'
 export { knobOf } from './config/names.ts'
 export { cpuCount } from './shell/cpus.ts'
-export { memoryLimitBytes } from './shell/procfs/cgroup.ts'
+export { memoryLimitBytes, throttledSeconds } from './shell/procfs/cgroup.ts'
 export { readPssBytes, readRssBytes } from './shell/procfs/process.ts'
 export { ticksPerSecond } from './shell/procfs/auxv.ts'

@@ -4,7 +4,12 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { autoWorkers, cpuCount, wholeCpus } from '../../src/shell/cpus.ts'
-import { cpuQuota, memoryLimitBytes, readOomKills } from '../../src/shell/procfs/cgroup.ts'
+import {
+  cpuQuota,
+  memoryLimitBytes,
+  readOomKills,
+  throttledSeconds,
+} from '../../src/shell/procfs/cgroup.ts'
 
 const V2_MOUNT = '30 23 0:26 / /sys/fs/cgroup rw shared:9 - cgroup2 cgroup2 rw,nsdelegate\n'
 const V1_MOUNTS = [
@@ -109,4 +114,21 @@ test('workers = auto follows the CPU affinity of the supervisor', () => {
   expect(execFileSync('taskset', pinned, { encoding: 'utf8' })).toBe('1 1\n')
   expect(autoWorkers()).toBeGreaterThanOrEqual(1)
   expect(cpuCount()).toBeLessThanOrEqual(availableParallelism())
+})
+
+test('time stopped by a quota is that of the tightest group, in both versions', () => {
+  const two = rootWith({
+    'proc/self/mountinfo': V2_MOUNT,
+    'proc/self/cgroup': '0::/web/app\n',
+    'sys/fs/cgroup/web/cpu.stat': 'usage_usec 9\nnr_throttled 2\nthrottled_usec 2500000\n',
+    'sys/fs/cgroup/web/app/cpu.stat': 'usage_usec 9\nnr_throttled 0\nthrottled_usec 0\n',
+  })
+  expect(throttledSeconds(two)).toBe(2.5)
+  const one = rootWith({
+    'proc/self/mountinfo': V1_MOUNTS,
+    'proc/self/cgroup': '1:cpu,cpuacct:/app\n',
+    'sys/fs/cgroup/cpu,cpuacct/app/cpu.stat': 'nr_throttled 1\nthrottled_time 500000000\n',
+  })
+  expect(throttledSeconds(one)).toBe(0.5)
+  expect(throttledSeconds(rootWith({}))).toBeNull()
 })

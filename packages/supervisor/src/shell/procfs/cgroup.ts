@@ -24,6 +24,23 @@ export function memoryLimitBytes(root?: string): number | null {
   return least(cgroupsOf('memory', root).map(limitOf))
 }
 
+/**
+ * For how long the CPU quota has stopped the processes of the control group or of a parent, in seconds, whichever is
+ * most; null where nobody counts.
+ */
+export function throttledSeconds(root?: string): number | null {
+  const known = cgroupsOf('cpu', root)
+    .map(throttledOf)
+    .filter((seconds) => seconds !== null)
+  return known.length === 0 ? null : Math.max(...known)
+}
+
+function throttledOf({ directory, version }: Cgroup): number | null {
+  const path = join(directory, 'cpu.stat')
+  const count = field(path, version === 2 ? 'throttled_usec' : 'throttled_time')
+  return count === null ? null : count / (version === 2 ? 1e6 : 1e9)
+}
+
 function quotaOf({ directory, version }: Cgroup): number | null {
   const [quota = NaN, period = NaN] =
     version === 2
