@@ -41,4 +41,5 @@ export type { Flow, Workload, WorkloadRequest } from './load/workload/workload.t
 export { parseProfile, type Profile } from './core/profile/profile.ts'
 export { exitCodes } from './core/exit-codes.ts'
 export { createJournal, readJournal, resumeJournal, type Journal } from './shell/journal/journal.ts'
+export { renderReport, type ReportInput } from './surfaces/report/report.ts'
 export { pendingRestores } from './core/session/restore.ts'
