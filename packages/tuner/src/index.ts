@@ -20,6 +20,13 @@ export {
 } from './core/session/entry.ts'
 export type { Step } from './core/session/step.ts'
 export type { Comparison, Decision } from './core/session/decision.ts'
+export {
+  type CapacityPlan,
+  type CapacityStep,
+  nextStep as nextCapacityStep,
+} from './core/capacity/next-step.ts'
+export { bestConcurrency, fitUsl, throughputAt } from './core/usl.ts'
+export { warmUp, type WarmUpSample, type WarmUpStep } from './core/warm-up.ts'
 export type {
   Arrivals,
   Counts,
