@@ -47,6 +47,9 @@ export function parseToWorker(value: unknown): ToWorker | null {
       return parseServe(value)
     case 'release':
       return isCount(value['slot']) ? { stint: 'release', slot: value['slot'] } : null
+    case 'pause':
+    case 'resume':
+      return { stint: value['stint'] }
     case 'drain':
       return parseDrain(value)
     case 'orders':

@@ -124,6 +124,10 @@ export type ToWorker =
       readonly index: number
       readonly address: ListenAddress
     }
+  /** Accept nothing more until told to resume: connections are to wait in the kernel's queue. */
+  | { readonly stint: 'pause' }
+  /** The sockets follow, one `serve` each. */
+  | { readonly stint: 'resume' }
   /** Stop listening on a slot that was served for a neighbour; its own worker is back. */
   | { readonly stint: 'release'; readonly slot: number }
   /**

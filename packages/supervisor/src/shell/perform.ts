@@ -41,6 +41,13 @@ export function createPerform(tools: Tools): Perform {
         return probe(action, snapshot, tools)
       case 'admit':
         return admit(action, tools)
+      case 'pause':
+        tools.workforce.get(action.life)?.send({ stint: 'pause' })
+        return { type: 'pause-sent', life: action.life }
+      case 'resume':
+        tools.workforce.get(action.life)?.send({ stint: 'resume' })
+        sendSockets(action, tools)
+        return { type: 'resume-sent', life: action.life }
       case 'drain':
         return drain(action, snapshot, tools)
       case 'terminate':

@@ -12,6 +12,7 @@ import { Http2Sessions } from './http2.ts'
 import type { NativeHandle } from './internals.ts'
 import { tellLastWords } from './last-words.ts'
 import { LineWriter } from './line-writer.ts'
+import { Pause } from './pause.ts'
 import { Reporter } from './report.ts'
 import { RequestLog } from './request-log.ts'
 import { Requests } from './requests.ts'
@@ -36,6 +37,7 @@ export class Worker {
   readonly #channel: Channel
   readonly #station: Station
   readonly #drain: Drain
+  readonly #pause: Pause
   readonly #reporter: Reporter
   #reportAtRequests: number
 
@@ -52,6 +54,7 @@ export class Worker {
     })
     this.#station = this.#makeStation()
     this.#drain = this.#makeDrain()
+    this.#pause = this.#makePause()
     this.#reporter = new Reporter({
       counters: this.#counters,
       connections: this.#connections,
@@ -106,6 +109,10 @@ export class Worker {
         return this.#station.serve(message, handle)
       case 'release':
         return this.#station.release(message.slot)
+      case 'pause':
+        return this.#drain.hasBegun ? undefined : this.#pause.begin()
+      case 'resume':
+        return this.#drain.hasBegun ? undefined : this.#pause.end()
       case 'drain':
         return void this.#drain.begin(message)
       case 'orders':
@@ -152,6 +159,18 @@ export class Worker {
       },
       closed: () => this.#channel.send({ stint: 'closed' }),
       drained: () => this.#drained(),
+    })
+  }
+
+  #makePause(): Pause {
+    return new Pause({
+      holds: {
+        requests: this.#requests,
+        connections: this.#connections,
+        sessions: this.#sessions,
+      },
+      closeIntake: () => this.#station.closeIntake(),
+      closed: () => this.#channel.send({ stint: 'closed' }),
     })
   }
 

@@ -16,39 +16,10 @@ import {
   running,
   runtimeDir,
 } from './control-client.ts'
-import { event, fixture, stint, type Stint } from './stint.ts'
+import { steered } from './steered.ts'
+import { event, fixture, stint } from './stint.ts'
 
 const app = { HOST: '127.0.0.1', PORT: '0' }
-
-interface Steered {
-  readonly supervisor: Stint
-  readonly path: string
-  readonly env: { readonly XDG_RUNTIME_DIR: string }
-  readonly steer: (...args: readonly string[]) => ReturnType<typeof command>
-  readonly status: () => Promise<ControlStatus>
-}
-
-/** A supervisor with two ready workers, and commands for it. */
-async function steered(
-  args: readonly string[] = [],
-  file = fixture('hello.cjs'),
-): Promise<Steered> {
-  const env = runtimeDir()
-  const supervisor = stint(
-    ['--workers', '2', '--reload-probation', '0.1', '--min-worker-lifetime', '0', ...args, file],
-    { env: { ...app, ...env } },
-  )
-  const steer: Steered['steer'] = (...words) => command(words, { env })
-  const { at } = await supervisor.line(event('control'))
-  await supervisor.count(event('ready'), 2)
-  return {
-    supervisor,
-    path: String(at),
-    env,
-    steer,
-    status: async () => JSON.parse((await steer('status', '--json')).out) as ControlStatus,
-  }
-}
 
 describe('the control socket', () => {
   it("is the owner's alone, named for the app, and gone after the end", async () => {
