@@ -37,3 +37,20 @@ export function median(values: readonly number[]): number {
     ? (sorted[middle] ?? NaN)
     : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2
 }
+
+/** Processor time of every thread in nanosecond steps; `/proc/PID/stat` knows only hundredths of a second. */
+export function preciseCpuSecondsOf(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + threadsOf(pid), 0)
+}
+
+function threadsOf(pid: number): number {
+  try {
+    const nanoseconds = readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => {
+      const text = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1')
+      return sum + Number(text.split(' ', 1)[0])
+    }, 0)
+    return nanoseconds / 1e9
+  } catch {
+    return readCpuSeconds(pid) ?? 0
+  }
+}
