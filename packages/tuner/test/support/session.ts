@@ -128,7 +128,7 @@ export function simulatedSession(seed = 7): readonly Entry[] {
   const measure = (candidate: Candidate): Measurement => {
     const capacity = truth(candidate) * noise(0.05)
     const workers = number(candidate, 'workers')
-    const [sigma, kappa, lambda] = [0.012, 0.00021, capacity / 9]
+    const [sigma, kappa, lambda] = [0.012, 0.00021, (capacity * 1.13) / 24.6]
     return {
       capacityPerSecond: capacity,
       saturationPerSecond: capacity * 1.13,

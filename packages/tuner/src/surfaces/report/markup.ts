@@ -18,7 +18,7 @@ const escape = (text: string) =>
   text
     .replaceAll(/[&<>"']/g, (character) => entities[character] ?? character)
     // Control and direction characters could hide what a text says.
-    .replaceAll(/[\p{Cc}\p{Bidi_C}]/gu, ' ')
+    .replaceAll(/(?!\n)[\p{Cc}\p{Bidi_C}]/gu, ' ')
 
 const isList = (hole: Hole): hole is readonly Hole[] => Array.isArray(hole)
 

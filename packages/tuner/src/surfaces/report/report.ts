@@ -46,7 +46,7 @@ export function renderReport({ entries, profile }: ReportInput): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta
           http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'"
+          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"
         />
         <link rel="icon" href="data:," />
         <title>stint tune: ${app}</title>

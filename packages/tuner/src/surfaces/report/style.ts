@@ -3,12 +3,12 @@ export const style = `
 :root {
   color-scheme: light dark;
   --paper: #f6f7f9; --card: #fff; --ink: #17202b; --quiet: #566273; --line: #dce1e8; --grid: #e8ecf1;
-  --tuned: #1d5fd1; --base: #b4540a; --other: #6b7787; --bad: #c62828; --good: #1a7f37; --warn: #8a5a00; --band: #1a7f3720;
+  --tuned: #1d5fd1; --base: #b4540a; --other: #6b7787; --middle: #0f766e; --bad: #c62828; --good: #1a7f37; --warn: #8a5a00; --band: #1a7f3720;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #0f141a; --card: #171e27; --ink: #e6ebf1; --quiet: #9aa7b8; --line: #2b3542; --grid: #232c37;
-    --tuned: #7ab0ff; --base: #f0a35e; --other: #94a1b2; --bad: #ff7b72; --good: #4cc26b; --warn: #e0a83a; --band: #4cc26b22;
+    --tuned: #7ab0ff; --base: #f0a35e; --other: #94a1b2; --middle: #5fd0c5; --bad: #ff7b72; --good: #4cc26b; --warn: #e0a83a; --band: #4cc26b22;
   }
 }
 * { box-sizing: border-box; }
@@ -58,9 +58,11 @@ svg .axis { fill: none; stroke: var(--other); stroke-width: 1; }
 svg .line { fill: none; stroke-width: 2; stroke-linejoin: round; }
 svg .line.base { stroke: var(--base); stroke-dasharray: 6 4; }
 svg .line.tuned { stroke: var(--tuned); }
+svg .line.middle { stroke: var(--middle); stroke-dasharray: 8 3; }
 svg .line.other { stroke: var(--other); stroke-dasharray: 2 3; }
 svg .dots.tuned { fill: var(--tuned); stroke: var(--card); }
 svg .dots.base { fill: var(--base); stroke: var(--card); }
+svg .dots.middle { fill: var(--middle); stroke: var(--card); }
 svg .dots.other { fill: var(--other); stroke: var(--card); }
 svg .dots.bad { fill: var(--bad); }
 svg .dots.ring { fill: none; stroke: var(--other); stroke-width: 1.4; }
@@ -102,7 +104,7 @@ footer { margin-top: 2.5rem; color: var(--quiet); font-size: .86rem; overflow-wr
   :root {
     color-scheme: light;
     --paper: #fff; --card: #fff; --ink: #000; --quiet: #444; --line: #bbb; --grid: #e4e4e4;
-    --tuned: #1d5fd1; --base: #b4540a; --other: #666; --bad: #b71c1c; --good: #1a7f37; --warn: #8a5a00; --band: #1a7f3720;
+    --tuned: #1d5fd1; --base: #b4540a; --other: #666; --middle: #0f766e; --bad: #b71c1c; --good: #1a7f37; --warn: #8a5a00; --band: #1a7f3720;
   }
   body { padding: 0; max-width: none; font-size: 10.5pt; }
   figure, .card, tr, pre { break-inside: avoid; }

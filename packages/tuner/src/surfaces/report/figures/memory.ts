@@ -76,7 +76,7 @@ export function memoryFigure({ soak }: Findings, profile: Profile | null): Figur
                 : limitAcross(limit, `reload-on-rss ${number(limit)} MiB`, axes),
               isNear
                 ? markUp(
-                    { value: maxRequests, name: `max-requests ${number(maxRequests)}`, row: 1 },
+                    { value: maxRequests, name: `max-requests ${number(maxRequests)}`, row: 2 },
                     'base',
                     axes,
                   )

@@ -21,7 +21,7 @@ function quantileScale(): Scale {
 
 const levels = [
   [0.5, 'other', 'ring'],
-  [0.8, 'base', 'square'],
+  [0.8, 'middle', 'square'],
   [1, 'tuned', 'disc'],
 ] as const satisfies readonly (readonly [number, Look, Shape])[]
 

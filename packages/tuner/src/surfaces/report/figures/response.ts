@@ -38,7 +38,6 @@ function curve(
     return index < 0 ? null : markUp({ value: index, name: text, row }, look, axes)
   }
   return html`<div>
-    <h4>${name}</h4>
     ${drawFrame({
       alt: `Capacity against ${name}`,
       ...axes,

@@ -15,7 +15,7 @@ export interface Dot {
 }
 
 /** How a mark looks; each is told apart by shape and dashes too, not by colour alone. */
-export type Look = 'tuned' | 'base' | 'other' | 'bad'
+export type Look = 'tuned' | 'base' | 'middle' | 'other' | 'bad'
 
 /** The shapes of dots. */
 export type Shape = 'disc' | 'ring' | 'square' | 'cross'
@@ -72,9 +72,8 @@ export function limitAcross(value: number, name: string, { x, y }: Axes): Markup
   const isHigh = at < y.span[1] + 16
   return html`<g class="limit"
     ><line x1="${x.span[0]}" x2="${x.span[1]}" y1="${at}" y2="${at}" /><text
-      x="${x.span[1] - 4}"
+      x="${x.span[0] + 6}"
       y="${isHigh ? at + 15 : at - 5}"
-      text-anchor="end"
       >${name}</text
     ></g
   >`
