@@ -103,7 +103,7 @@ export function shareOver({ curve }: LatencySummary, ms: number): number {
 }
 
 /** Requests that were sent and never answered. */
-const lostIn = ({ lost }: Counts): number =>
+export const lostIn = ({ lost }: Counts): number =>
   lost.refused + lost.reset + lost.closed + lost.timeout + lost.malformed
 
 /** Completed over intended. */
