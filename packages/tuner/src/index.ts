@@ -45,3 +45,9 @@ export {
   startGenerators,
 } from './load/engine.ts'
 export type { Flow, Workload, WorkloadRequest } from './load/workload/workload.ts'
+export { allowTarget } from './load/workload/allow-target.ts'
+export { workloadDocument, type WorkloadInput } from './load/workload/document.ts'
+export { workloadFromUrl } from './load/workload/from-url.ts'
+export { type HarImport, importHar } from './load/workload/har.ts'
+export { type Parsed, parseWorkload } from './load/workload/parse-workload.ts'
+export { readWorkload } from './load/workload/read-workload.ts'
