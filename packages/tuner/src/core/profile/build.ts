@@ -104,7 +104,10 @@ function fromSearch(state: SessionState, { pick, comparison }: Decision): Settin
       const evidence = isMoved
         ? `${gainText(comparison)} together with the other searched knobs, against ${baseline}`
         : 'nothing tried beat it beyond doubt'
-      return [name, { value, how: isMoved ? ('searched' as const) : ('default' as const), evidence }]
+      return [
+        name,
+        { value, how: isMoved ? ('searched' as const) : ('default' as const), evidence },
+      ]
     }),
   )
 }

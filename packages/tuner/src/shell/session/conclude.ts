@@ -70,7 +70,8 @@ export async function conclude({
 
 /** Why the derived knobs are left out; null when they held. */
 function doubtOf(verification: Verification): string | null {
-  if (verification.kind === 'failed') return `the derived knobs did not hold: ${verification.reason}`
+  if (verification.kind === 'failed')
+    return `the derived knobs did not hold: ${verification.reason}`
   const { probe, lost } = verification
   if (lost > 0) return `with the derived knobs ${lost} requests were lost; they are left out`
   if (probe.verdict !== 'missed') return null
@@ -86,7 +87,9 @@ function doubted(decision: Decision, reason: string): Decision {
 }
 
 async function derivationOf(state: SessionState, decision: Decision): Promise<Derivation | null> {
-  const soak = state.trials.flatMap(({ result }) => (result.kind === 'soak' ? [result.soak] : []))[0]
+  const soak = state.trials.flatMap(({ result }) =>
+    result.kind === 'soak' ? [result.soak] : [],
+  )[0]
   const measurement = ofPick(state, decision)
   if (soak === undefined || measurement === null) return null
   const { pick } = decision

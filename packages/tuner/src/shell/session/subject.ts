@@ -23,9 +23,7 @@ export const subjectSchema = z.object({
     mix: z.string(),
     arrivals: z.enum(['poisson', 'uniform', 'burst']),
   }),
-  activations: z.array(
-    z.object({ name: z.string(), isActive: z.boolean(), reason: z.string() }),
-  ),
+  activations: z.array(z.object({ name: z.string(), isActive: z.boolean(), reason: z.string() })),
   /** What sharing CPUs with the generator costs the measurement; null when it does not. */
   compromise: z.string().nullable(),
 })
@@ -97,7 +95,9 @@ function lockHashAbove(directory: string): string | null {
   for (const name of lockfiles) {
     const found = above(directory, name)
     if (found !== null)
-      return createHash('sha256').update(readFileSync(join(found, name))).digest('hex')
+      return createHash('sha256')
+        .update(readFileSync(join(found, name)))
+        .digest('hex')
   }
   return null
 }

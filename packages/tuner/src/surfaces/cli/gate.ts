@@ -12,7 +12,8 @@ export type Gate =
 export async function passGate(given: Given, io: Io): Promise<Gate> {
   const { diagnosis, reasons } = await examineHost()
   if (reasons.length === 0) return { kind: 'open', unfit: [] }
-  if (!given.has('quiet') && !given.has('json')) io.err(`${printDiagnosis(diagnosis, process.stderr)}\n`)
+  if (!given.has('quiet') && !given.has('json'))
+    io.err(`${printDiagnosis(diagnosis, process.stderr)}\n`)
   if (given.has('force')) return { kind: 'open', unfit: reasons }
   io.err('stint: this host cannot be measured on now; --force goes on, with low confidence\n')
   return { kind: 'shut' }

@@ -87,8 +87,7 @@ function readWorkload(given: Given, { cwd }: Io): NamedWorkload {
 }
 
 /** The tuner starts the app itself, so a path is enough. */
-const absolute = (path: string): string =>
-  path.startsWith('/') ? `http://127.0.0.1${path}` : path
+const absolute = (path: string): string => (path.startsWith('/') ? `http://127.0.0.1${path}` : path)
 
 function describeFlows({ flows }: Workload): string {
   return flows

@@ -65,8 +65,7 @@ export async function runToEnd({
   })
   writeFileSync(folder.profile, `${JSON.stringify(profile, null, 2)}\n`)
   const read = readJournal(journal.file)
-  if (read.ok)
-    writeFileSync(folder.report, renderReport({ entries: read.entries, profile }))
+  if (read.ok) writeFileSync(folder.report, renderReport({ entries: read.entries, profile }))
   const store = given.text('store')
   if (store !== undefined) {
     mkdirSync(resolve(io.cwd, store), { recursive: true })
@@ -85,9 +84,7 @@ export async function runToEnd({
         stream: process.stdout,
       }),
     )
-  return isImproved(decision, state.plan.space)
-    ? exitCodes.ok.number
-    : exitCodes['no-gain'].number
+  return isImproved(decision, state.plan.space) ? exitCodes.ok.number : exitCodes['no-gain'].number
 }
 
 /** As a shell says of a command that SIGINT ended. */
