@@ -5,8 +5,9 @@ import {
   readRssBytes,
 } from '../packages/supervisor/src/shell/procfs/process.ts'
 
-/** A process and all that descend from it. */
+/** A process and all that descend from it; nobody for 0 and 1, from which everything descends. */
 export function processTree(root: number): readonly number[] {
+  if (!(root > 1)) return []
   const children = new Map<number, number[]>()
   for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     const parent = parentOf(Number(entry))

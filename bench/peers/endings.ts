@@ -1,3 +1,4 @@
+import { readdirSync, readlinkSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { readStartTicks } from '../../packages/supervisor/src/shell/procfs/process.ts'
 
@@ -13,6 +14,21 @@ export function identify(pids: readonly number[]): readonly Identity[] {
     const startTicks = pid > 1 ? readStartTicks(pid) : null
     return startTicks === null ? [] : [{ pid, startTicks }]
   })
+}
+
+/** Processes at home in a directory: whoever left the tree of its parent is still found by that. */
+export function livingIn(directory: string): readonly number[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry) && homeOf(entry) === directory)
+    .map(Number)
+}
+
+function homeOf(pid: string): string | null {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`)
+  } catch {
+    return null
+  }
 }
 
 export const isAlive = (pid: number): boolean => identify([pid]).length > 0

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { freePort } from '../free-port.ts'
 import { processTree } from '../processes.ts'
 import type { Command, Contender, Order, Telling } from './contender.ts'
-import { endAll, identify, isAlive } from './endings.ts'
+import { endAll, identify, isAlive, livingIn } from './endings.ts'
 import { createSite, type Site } from './site.ts'
 
 /** A contender that serves. */
@@ -46,7 +46,7 @@ export async function launch(
   const surroundings = { ...env, NODE_ENV: 'production' }
   const startedMs = performance.now()
   const child = run(contender.start(site, order), site, surroundings)
-  const rootPid = (): number => daemonPid(contender, site) ?? child.pid ?? 0
+  const rootPid = (): number => daemonPid(contender, site) ?? livingPid(child)
   const tell = (telling: Telling): Promise<number | null> =>
     perform(telling, rootPid(), site, surroundings)
   const stop = async (): Promise<void> => {
@@ -54,7 +54,7 @@ export async function launch(
     const pids = identify(processTree(rootPid()))
     if (pids.length > 0) await tell(contender.stop(site, order))
     await endAll(pids, STOP_MS)
-    await endAll(identify([child.pid ?? 0]), 0)
+    await endAll(identify([...processTree(livingPid(child)), ...livingIn(site.apps)]), 0)
     site.clear()
   }
   afoot.add(stop)
@@ -132,14 +132,21 @@ async function perform(
   const child = run(telling.command, site, surroundings)
   const exited = once(child, 'exit').then(([code]) => code as number | null)
   const code = await Promise.race([exited, pause(COMMAND_MS, null, { ref: false })])
-  await endAll(identify(processTree(child.pid ?? 0)), 0)
+  await endAll(identify(processTree(livingPid(child))), 0)
   return code
+}
+
+/** 0 once the child has ended: its number may be somebody else's by then. */
+function livingPid({ pid, exitCode, signalCode }: ChildProcess): number {
+  return exitCode === null && signalCode === null ? (pid ?? 0) : 0
 }
 
 function daemonPid(contender: Contender, site: Site): number | null {
   if (contender.daemonPidFile === undefined) return null
   try {
-    return Number(readFileSync(contender.daemonPidFile(site), 'utf8'))
+    const pid = Number(readFileSync(contender.daemonPidFile(site), 'utf8'))
+    // Its title names its directory; a stale file may name a stranger.
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(site.runtime) ? pid : null
   } catch {
     return null
   }
@@ -148,7 +155,7 @@ function daemonPid(contender: Contender, site: Site): number | null {
 /** Why it will never answer, or null. */
 function hasEnded(contender: Contender, child: ChildProcess, site: Site): string | null {
   if (child.pid === undefined) return 'it could not be started'
-  if (child.exitCode === null && child.signalCode === null) return null
+  if (livingPid(child) > 0) return null
   const daemon = daemonPid(contender, site)
   if (daemon !== null && isAlive(daemon)) return null
   return `it ended with ${child.exitCode ?? child.signalCode}`
