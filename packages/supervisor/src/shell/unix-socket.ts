@@ -34,7 +34,7 @@ export function isAlive(path: string): Promise<boolean> {
   return promise.finally(() => socket.destroy())
 }
 
-/** A socket file that is ours: the path may later be somebody else's. */
+/** A socket file, or a link to one, that is ours: the path may later be somebody else's. */
 export interface UnixFile {
   readonly path: string
   readonly inode: bigint | null
@@ -42,7 +42,8 @@ export interface UnixFile {
 
 export function ownFile(path: string): UnixFile {
   const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false })
-  return { path, inode: stat?.isSocket() === true ? stat.ino : null }
+  const isOurs = stat?.isSocket() === true || stat?.isSymbolicLink() === true
+  return { path, inode: isOurs ? stat.ino : null }
 }
 
 /** Unlinks the file only while it is still the same one. */

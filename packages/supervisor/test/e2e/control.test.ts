@@ -1,4 +1,12 @@
-import { chmodSync, copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  lstatSync,
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -123,6 +131,20 @@ describe('finding a supervisor', () => {
     ].map(({ out }) => (JSON.parse(out) as ControlStatus).pid)
     expect(pids).toEqual([supervisor.pid, second.pid])
     expect((await steer('status', '--name', 'shop')).err).toMatch(/is called "shop"; there is: /)
+  })
+
+  it('finds a socket that is elsewhere by a link, which is gone with the supervisor', async () => {
+    const env = runtimeDir()
+    const control = join(env.XDG_RUNTIME_DIR, 'elsewhere.sock')
+    const supervisor = stint(['--workers', '1', '--control', control, fixture('hello.cjs')], {
+      env: { ...app, ...env },
+    })
+    await supervisor.line(event('serving'))
+    const link = join(env.XDG_RUNTIME_DIR, 'stint', 'hello.sock')
+    expect(lstatSync(link).isSymbolicLink()).toBe(true)
+    expect((await command(['status'], { env })).code).toBe(0)
+    expect(await supervisor.stop()).toBe(0)
+    expect(lstatSync(link, { throwIfNoEntry: false })).toBeUndefined()
   })
 
   it('removes what a killed supervisor left behind', async () => {
