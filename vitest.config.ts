@@ -15,7 +15,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['packages/*/test/**/*.test.ts'],
+          include: ['packages/*/test/**/*.test.ts', 'faults/test/**/*.test.ts'],
           exclude: ['**/e2e/**', '**/node_modules/**'],
         },
       },

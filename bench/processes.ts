@@ -5,8 +5,9 @@ import {
   readRssBytes,
 } from '../packages/supervisor/src/shell/procfs/process.ts'
 
-/** A process and all that descend from it. */
+/** A process and all that descend from it; nobody for 0 and 1, from which everything descends. */
 export function processTree(root: number): readonly number[] {
+  if (!(root > 1)) return []
   const children = new Map<number, number[]>()
   for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     const parent = parentOf(Number(entry))
@@ -36,4 +37,21 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1
     ? (sorted[middle] ?? NaN)
     : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2
+}
+
+/** Processor time of every thread in nanosecond steps; `/proc/PID/stat` knows only hundredths of a second. */
+export function preciseCpuSecondsOf(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + threadsOf(pid), 0)
+}
+
+function threadsOf(pid: number): number {
+  try {
+    const nanoseconds = readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => {
+      const text = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1')
+      return sum + Number(text.split(' ', 1)[0])
+    }, 0)
+    return nanoseconds / 1e9
+  } catch {
+    return readCpuSeconds(pid) ?? 0
+  }
 }

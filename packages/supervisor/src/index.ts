@@ -4,6 +4,7 @@ export { settingsWith } from './config/resolve-settings.ts'
 export { knobs, type Knob, type KnobName } from './config/knobs.ts'
 export type { Settings } from './config/settings.ts'
 export type { AppSpec } from './config/app-spec.ts'
+export { kindSpecs } from './config/kinds/table.ts'
 export {
   matchHosts,
   type HostClass,

@@ -9,7 +9,7 @@ import type { Resolved } from './config/layers/resolve.ts'
 import { knobNames, knobOf, settingOf } from './config/names.ts'
 import { nodeArgsOf, workerEnvOf } from './config/runtime.ts'
 import type { Settings } from './config/settings.ts'
-import { firstSnapshot, type Snapshot } from './core/snapshot.ts'
+import { firstSnapshot, isPaused, type Snapshot } from './core/snapshot.ts'
 import { explainBind } from './shell/addresses.ts'
 import { ListenError } from './shell/listen-error.ts'
 import { appListenRequest } from './shell/app-listen.ts'
@@ -17,7 +17,9 @@ import { watchBacklog } from './shell/backlog-watch.ts'
 import { monotonicMs } from './shell/clock.ts'
 import { autoWorkers, cpuCount } from './shell/cpus.ts'
 import { createEmployer } from './shell/employer.ts'
+import { readFifo } from './shell/fifo.ts'
 import type { Log, LogLine } from './shell/log.ts'
+import { createObey } from './shell/orders.ts'
 import { createOverrides, type Overrides } from './shell/overrides.ts'
 import { createPerform } from './shell/perform.ts'
 import { removePidfile, writePidfile } from './shell/pidfile.ts'
@@ -209,15 +211,16 @@ async function compose({ input, prepared, logger, onClose }: Parts): Promise<num
       ring,
     }),
   )
-  onClose(
-    handleSignals({
-      post,
-      workersWanted: () => snapshot().workersWanted,
-      reload: (by) => void reload(by),
-      logStatistics: () => statistics(snapshot()).forEach(log),
-      reopenLog: logger.reopen,
-    }),
-  )
+  const obey = createObey({
+    post,
+    isPaused: () => isPaused(snapshot()),
+    reload: (by) => void reload(by),
+    logStatistics: () => statistics(snapshot()).forEach(log),
+    reopenLog: logger.reopen,
+    rewritePidfile: () => announce(snapshot().settings, log),
+  })
+  onClose(handleSignals(obey))
+  if (settings.masterFifo !== null) onClose(readFifo(settings.masterFifo, { obey, log }))
   onClose(watchTouched(settings.touchReload, (path) => void reload(`touch ${path}`)))
   onClose(watchTrees(settings.watch, (path) => void reload(`change of ${path}`)))
   onClose(() => settings.pidfile !== null && removePidfile(settings.pidfile))

@@ -20,6 +20,13 @@ export {
 } from './core/session/entry.ts'
 export type { Step } from './core/session/step.ts'
 export type { Comparison, Decision } from './core/session/decision.ts'
+export {
+  type CapacityPlan,
+  type CapacityStep,
+  nextStep as nextCapacityStep,
+} from './core/capacity/next-step.ts'
+export { bestConcurrency, fitUsl, throughputAt } from './core/usl.ts'
+export { warmUp, type WarmUpSample, type WarmUpStep } from './core/warm-up.ts'
 export type {
   Arrivals,
   Counts,
@@ -41,4 +48,11 @@ export type { Flow, Workload, WorkloadRequest } from './load/workload/workload.t
 export { parseProfile, type Profile } from './core/profile/profile.ts'
 export { exitCodes } from './core/exit-codes.ts'
 export { createJournal, readJournal, resumeJournal, type Journal } from './shell/journal/journal.ts'
+export { renderReport, type ReportInput } from './surfaces/report/report.ts'
 export { pendingRestores } from './core/session/restore.ts'
+export { allowTarget } from './load/workload/allow-target.ts'
+export { workloadDocument, type WorkloadInput } from './load/workload/document.ts'
+export { workloadFromUrl } from './load/workload/from-url.ts'
+export { type HarImport, importHar } from './load/workload/har.ts'
+export { type Parsed, parseWorkload } from './load/workload/parse-workload.ts'
+export { readWorkload } from './load/workload/read-workload.ts'

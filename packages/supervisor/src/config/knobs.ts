@@ -510,6 +510,14 @@ export const knobs = {
     live: false,
     help: 'Takes commands on this unix socket (mode 0600); unset: NAME.sock in $XDG_RUNTIME_DIR/stint or /tmp/stint-UID; none: no socket.',
   },
+  'master-fifo': {
+    kind: 'path',
+    section: 'surfaces',
+    default: null,
+    uwsgi: 'master-fifo',
+    live: false,
+    help: "Makes this FIFO (mode 0600) and takes uWSGI's letters from it, such as r to reload; unset: none.",
+  },
   metrics: {
     kind: 'address',
     section: 'surfaces',

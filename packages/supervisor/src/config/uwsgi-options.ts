@@ -122,7 +122,6 @@ export const uwsgiOptions: Readonly<Record<string, Verdict>> = {
     later('metrics subsystem of uWSGI, and pushes no stats; use metrics'),
     'stats-push stats-no-metrics enable-metrics metric metrics-dir',
   ),
-  ...all(later('master FIFO; use signals'), 'master-fifo'),
   ...all(
     later('such knob; set it with systemd, taskset or prlimit'),
     'cpu-affinity prio limit-nproc max-fd',

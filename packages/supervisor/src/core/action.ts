@@ -35,6 +35,10 @@ export type Action =
     }
   /** SIGKILL to the process group. */
   | { readonly type: 'kill'; readonly slot: number; readonly life: number; readonly reason: Reason }
+  /** Accept nothing more; what waits and what comes stays in the kernel's queue. */
+  | { readonly type: 'pause'; readonly slot: number; readonly life: number }
+  /** Give a worker that does not accept the sockets of its slot again. */
+  | { readonly type: 'resume'; readonly slot: number; readonly life: number }
   /** A neighbour listens on the slot's sockets. */
   | { readonly type: 'adopt'; readonly slot: number; readonly life: number }
   | { readonly type: 'release'; readonly slot: number; readonly life: number }

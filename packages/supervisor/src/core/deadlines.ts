@@ -1,5 +1,6 @@
 import { lifetimeLimitMs } from './limits.ts'
 import { graceEndsMs, mercyEndsMs } from './mercy.ts'
+import { resumeEndsMs } from './policies/pausing.ts'
 import { bootEndsMs, probationEndsMs } from './policies/readiness.ts'
 import { drainsAtMs } from './policies/shutdown.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -24,6 +25,7 @@ function deadlines(worker: Worker, snapshot: Snapshot): readonly number[] {
       return [bootEndsMs(worker, snapshot), probationEndsMs(worker, snapshot)]
     case 'ready':
       return [
+        resumeEndsMs(worker),
         worker.spawnedAtMs + snapshot.settings.minWorkerLifetimeMs,
         worker.spawnedAtMs + lifetimeLimitMs(worker, snapshot.settings, snapshot.seed),
       ]

@@ -4,6 +4,7 @@ import { adoption, release } from './policies/adoption.ts'
 import { headcount, surplus } from './policies/headcount.ts'
 import { baseline, evil } from './policies/memory.ts'
 import { mercy } from './policies/mercy.ts'
+import { pausing } from './policies/pausing.ts'
 import type { Policy } from './policies/policy.ts'
 import { admission, bootTimeout } from './policies/readiness.ts'
 import { handover, relief } from './policies/recycling.ts'
@@ -18,6 +19,7 @@ const policies: readonly Policy[] = [
   bootTimeout,
   mercy,
   surplus,
+  pausing,
   handover,
   seating,
   admission,
@@ -48,6 +50,8 @@ function oneEach(wanted: readonly Action[]): readonly Action[] {
           !starts.has(action.slot) && isFirst(lives, action.life) && isFirst(starts, action.slot)
         )
       case 'probe':
+      case 'pause':
+      case 'resume':
       case 'drain':
       case 'terminate':
       case 'kill':

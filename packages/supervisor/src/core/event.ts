@@ -50,6 +50,10 @@ export type Event = { readonly atMs: number } & (
   | { readonly type: 'probe-passed'; readonly life: number }
   | { readonly type: 'worker-admitted'; readonly life: number; readonly slot: number }
   | { readonly type: 'worker-serving'; readonly life: number; readonly slot: number }
+  | { readonly type: 'pause-sent'; readonly life: number }
+  /** It accepts nothing any more. */
+  | { readonly type: 'worker-paused'; readonly life: number }
+  | { readonly type: 'resume-sent'; readonly life: number }
   | { readonly type: 'drain-sent'; readonly life: number; readonly reason: Reason }
   | { readonly type: 'worker-drained'; readonly life: number }
   | { readonly type: 'term-sent'; readonly life: number; readonly reason: Reason }
@@ -75,8 +79,11 @@ export type Event = { readonly atMs: number } & (
       readonly life: number
     }
   | { readonly type: 'reload-asked'; readonly by: string }
+  | { readonly type: 'pause-asked'; readonly by: string }
+  | { readonly type: 'resume-asked'; readonly by: string }
   | { readonly type: 'recycle-asked'; readonly slot: number }
   | { readonly type: 'scale-asked'; readonly workers: number }
+  | { readonly type: 'scale-step-asked'; readonly step: 1 | -1; readonly most: number }
   | { readonly type: 'stop-asked'; readonly mode: StopMode; readonly by: string }
   | {
       readonly type: 'settings-changed'

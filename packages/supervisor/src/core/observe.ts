@@ -4,6 +4,14 @@ import { admitted, listened, probed, serving, spawned } from './observe/births.t
 import { changeSlot, changeWorker } from './observe/change.ts'
 import { exited, spawnFailed } from './observe/deaths.ts'
 import { drained, drainSent, killSent, termSent } from './observe/departures.ts'
+import {
+  closedIntake,
+  pauseAsked,
+  pauseSent,
+  reopened,
+  resumeAsked,
+  resumeSent,
+} from './observe/pause.ts'
 import { recycleAsked, scaleAsked, settingsChanged, stopAsked } from './observe/orders.ts'
 import { reported, sampled, threw } from './observe/readings.ts'
 import { reloadAsked, settleReload } from './observe/reload.ts'
@@ -44,7 +52,13 @@ function change(snapshot: Snapshot, event: Event): Snapshot {
     case 'worker-admitted':
       return admitted(snapshot, event)
     case 'worker-serving':
-      return serving(snapshot, event)
+      return reopened(serving(snapshot, event), event)
+    case 'pause-sent':
+      return pauseSent(snapshot, event.life)
+    case 'worker-paused':
+      return closedIntake(snapshot, event.life)
+    case 'resume-sent':
+      return resumeSent(snapshot, event)
     case 'drain-sent':
       return drainSent(snapshot, event)
     case 'worker-drained':
@@ -73,10 +87,16 @@ function change(snapshot: Snapshot, event: Event): Snapshot {
         : { ...snapshot, warned: [...snapshot.warned, event.code] }
     case 'reload-asked':
       return reloadAsked(snapshot, event)
+    case 'pause-asked':
+      return pauseAsked(snapshot, event)
+    case 'resume-asked':
+      return resumeAsked(snapshot)
     case 'recycle-asked':
       return recycleAsked(snapshot, event)
     case 'scale-asked':
       return scaleAsked(snapshot, event.workers)
+    case 'scale-step-asked':
+      return scaleAsked(snapshot, Math.min(event.most, snapshot.workersWanted + event.step))
     case 'stop-asked':
       return stopAsked(snapshot, event)
     case 'settings-changed':

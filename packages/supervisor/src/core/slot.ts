@@ -1,6 +1,6 @@
 import type { Cause } from './cause.ts'
 import { NO_TOTALS, type Totals } from './totals.ts'
-import { isBooting, type Worker } from './worker.ts'
+import { isBooting, isReady, type Ready, type Worker } from './worker.ts'
 
 export interface LastExit {
   readonly cause: Cause
@@ -42,12 +42,25 @@ export function emptySlot(id: number): Slot {
 }
 
 /** The coarse state users see: the best that any worker of the slot can claim. */
-export type SlotState = 'cheap' | 'throttled' | 'spawning' | 'ready' | 'draining' | 'killed'
+export type SlotState =
+  | 'cheap'
+  | 'throttled'
+  | 'spawning'
+  | 'ready'
+  | 'paused'
+  | 'draining'
+  | 'killed'
 
 export function slotState(slot: Slot, workers: readonly Worker[], nowMs: number): SlotState {
-  if (workers.some(({ state }) => state === 'ready')) return 'ready'
+  const ready = workers.filter(isReady)
+  if (ready.length > 0) return ready.some(mayAccept) ? 'ready' : 'paused'
   if (workers.some(isBooting)) return 'spawning'
   if (workers.some(({ state }) => state === 'draining' || state === 'leaving')) return 'draining'
   if (workers.some(({ state }) => state === 'killed')) return 'killed'
   return slot.retryAtMs > nowMs ? 'throttled' : 'cheap'
+}
+
+/** One that was told to pause may still accept until it says that it does not. */
+function mayAccept({ intake }: Ready): boolean {
+  return intake.state === 'open' || intake.state === 'closing'
 }

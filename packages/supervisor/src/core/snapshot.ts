@@ -30,6 +30,11 @@ export type Reload =
       readonly failures: number
     }
 
+/** While it is on nobody accepts: connections wait in the kernel's queues. */
+type Pause =
+  | { readonly state: 'off' }
+  | { readonly state: 'on'; readonly sinceMs: number; readonly by: string }
+
 interface ReloadResult {
   readonly generation: number
   readonly ok: boolean
@@ -63,6 +68,7 @@ export interface Snapshot {
   readonly provenGeneration: number
   /** Highest generation ever tried. */
   readonly lastGeneration: number
+  readonly pause: Pause
   readonly reload: Reload
   readonly reloads: {
     readonly ok: number
@@ -90,6 +96,7 @@ export function firstSnapshot(input: {
     generation: 1,
     provenGeneration: 0,
     lastGeneration: 1,
+    pause: { state: 'off' },
     reload: { state: 'idle' },
     reloads: { ok: 0, failed: 0, last: null },
     warned: [],
@@ -146,6 +153,10 @@ export function isOnTrial({ reload, provenGeneration }: Snapshot): boolean {
 /** Some worker takes traffic. */
 export function isServed(snapshot: Snapshot): boolean {
   return readyWorkers(snapshot).length > 0
+}
+
+export function isPaused({ pause }: Snapshot): boolean {
+  return pause.state === 'on'
 }
 
 /** Slots that are to have a worker. */

@@ -57,10 +57,15 @@ export type Admitted = Common & { readonly state: 'admitted'; readonly sinceMs: 
 export type Ready = Common & {
   readonly state: 'ready'
   readonly sinceMs: number
+  readonly intake: Intake
   readonly adopted: readonly number[]
   /** The operator asked for this worker to be recycled. */
   readonly asked: boolean
 }
+/** Whether a ready worker accepts connections. `closing`, `opening`: it was told to, and has not said yet that it does. */
+type Intake =
+  | { readonly state: 'open' | 'closing' | 'closed' }
+  | { readonly state: 'opening'; readonly sinceMs: number }
 /** The lame duck: accepts nothing new, finishes what it has. */
 export type Draining = Common & {
   readonly state: 'draining'

@@ -55,6 +55,8 @@ export interface ControlStatus {
   readonly generation: number
   readonly workersWanted: number
   readonly spares: number
+  /** Null: it serves. `by`: the command, signal or letter that asked for the pause. */
+  readonly paused: { readonly sinceMs: number; readonly by: string } | null
   readonly reload: { readonly generation: number; readonly sinceMs: number } | null
   readonly lastReload: {
     readonly generation: number

@@ -12,6 +12,9 @@ export type ControlWish =
   | { readonly verb: 'recycle'; readonly slot: number }
   /** `relative`: `workers` is added to what is wanted now. */
   | { readonly verb: 'scale'; readonly workers: number; readonly relative: boolean }
+  /** Accept nothing more: connections wait in the kernel's queue until `resume`. */
+  | { readonly verb: 'pause' }
+  | { readonly verb: 'resume' }
   | { readonly verb: 'stop'; readonly mode: 'graceful' | 'fast' }
   /** One value, or for a list every item, written as a user would write it. */
   | { readonly verb: 'set'; readonly knob: string; readonly values: readonly string[] }
@@ -52,6 +55,9 @@ export interface ControlResults {
   readonly reload: { readonly generation: number; readonly queued: boolean }
   readonly recycle: { readonly slot: number; readonly pid: number }
   readonly scale: { readonly workers: number; readonly before: number }
+  /** `before`: it was paused already. */
+  readonly pause: { readonly before: boolean }
+  readonly resume: { readonly before: boolean }
   readonly stop: { readonly pid: number; readonly mode: string }
   readonly set: {
     readonly knob: string
@@ -137,6 +143,8 @@ const wishes: { readonly [Verb in ControlVerb]: (fields: Fields) => ControlWish 
     const isPossible = Math.abs(wanted) <= MOST_WORKERS && (relative || wanted >= 1)
     return isPossible ? { verb: 'scale', workers: wanted, relative } : null
   },
+  pause: () => ({ verb: 'pause' }),
+  resume: () => ({ verb: 'resume' }),
   stop: ({ mode }) => (mode === 'graceful' || mode === 'fast' ? { verb: 'stop', mode } : null),
   set: ({ knob, values }) => {
     if (!isText(knob) || !Array.isArray(values) || values.length > MOST_VALUES) return null

@@ -11,9 +11,9 @@ export function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** A finite number that is not negative. */
+/** A number that is not negative, and small enough that sums of such numbers stay finite. */
 export function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0
+  return typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER
 }
 
 /** A string of a length that is safe to keep and to log. */

@@ -2,6 +2,7 @@ import { parseReport } from './guard-report.ts'
 import { isBoolean, isCount, isRecord, isText, parseAddress, parseRequest } from './guard-parts.ts'
 import type { Fields } from './guard-parts.ts'
 import type { AccessLogOrders, ToSupervisor, ToWorker } from './messages.ts'
+import { printable } from './printable.ts'
 
 /**
  * Reads what a worker sent. Null for anything that is not exactly a message of ours: apps send messages too, and a
@@ -30,7 +31,9 @@ export function parseToSupervisor(value: unknown): ToSupervisor | null {
       return parseListenFailed(value)
     case 'threw':
     case 'warning':
-      return isText(value['text']) ? { stint: value['stint'], text: value['text'] } : null
+      return isText(value['text'])
+        ? { stint: value['stint'], text: printable(value['text']) }
+        : null
     default:
       return null
   }
@@ -44,6 +47,9 @@ export function parseToWorker(value: unknown): ToWorker | null {
       return parseServe(value)
     case 'release':
       return isCount(value['slot']) ? { stint: 'release', slot: value['slot'] } : null
+    case 'pause':
+    case 'resume':
+      return { stint: value['stint'] }
     case 'drain':
       return parseDrain(value)
     case 'orders':
@@ -74,7 +80,7 @@ function parseListenFailed(value: Fields): ToSupervisor | null {
   const { code, hint } = value
   const request = parseRequest(value['request'])
   if (request === null || !isText(code) || !isText(hint)) return null
-  return { stint: 'listen-failed', request, code, hint }
+  return { stint: 'listen-failed', request, code: printable(code), hint: printable(hint) }
 }
 
 function parseServe({ slot, index, address: where }: Fields): ToWorker | null {

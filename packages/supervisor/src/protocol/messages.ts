@@ -43,6 +43,11 @@ export interface Orders {
   readonly appListen: ListenRequest | null
   /** Descriptor of the channel when the worker runs behind a command (`npx next start`); null: node's own IPC. */
   readonly channelFd: number | null
+  /**
+   * Descriptor of the pipe on which the worker speaks to the supervisor, one JSON text per line; null: over the channel. The
+   * channel carries descriptors, and a supervisor that reads none cannot be given one.
+   */
+  readonly upFd?: number | null
   readonly handler: boolean
   /** Send a report at once when this many requests were answered; 0: only the periodic ones. */
   readonly reportAtRequests: number
@@ -119,6 +124,10 @@ export type ToWorker =
       readonly index: number
       readonly address: ListenAddress
     }
+  /** Accept nothing more until told to resume: connections are to wait in the kernel's queue. */
+  | { readonly stint: 'pause' }
+  /** The sockets follow, one `serve` each. */
+  | { readonly stint: 'resume' }
   /** Stop listening on a slot that was served for a neighbour; its own worker is back. */
   | { readonly stint: 'release'; readonly slot: number }
   /**

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import type { Log } from './log.ts'
 import { parseToSupervisor } from '../protocol/guards.ts'
+import type { Orders } from '../protocol/messages.ts'
 import { readOomKills } from './procfs/cgroup.ts'
 import { receive, type Reception } from './reception.ts'
 import type { Sentinel } from './sentinel.ts'
@@ -44,17 +45,21 @@ export function createEmployer({
     })
   }
 
-  return (life: number, child: ChildProcess, holdPath: string): Hand => {
+  return (life: number, child: ChildProcess, orders: Orders): Hand => {
     let said = 0
     // A compromised worker must not fill the log: so much per life, and no more.
     const log: Log = (line) => {
       if (said++ < MOST_LINES_PER_LIFE) reception.log(line)
     }
     const complain = (text: string): void => log({ level: 'warn', text, fields: { life } })
-    const hand = employ({ life, child, holdPath }, parseToSupervisor, {
+    // Said once, and so by themselves: what went before must not hide it.
+    const denounce = (text: string): void =>
+      reception.log({ level: 'warn', text, fields: { life } })
+    const hand = employ({ life, child, orders }, parseToSupervisor, {
       message: (message, handle) => receive(hand, message, handle, { ...reception, log }),
       garbage: () => complain('worker sent a message that makes no sense; ignored'),
-      broken: (why) => complain(`worker wrote ${why} into its channel; killed`),
+      flooded: () => denounce('worker says more than it may; it is heard slowly'),
+      broken: (why) => denounce(`worker wrote ${why} into its channel; killed`),
       exit: (code, signal) => bury(hand, code, signal),
     })
     return hand

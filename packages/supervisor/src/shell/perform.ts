@@ -8,7 +8,7 @@ import { probeUntilWell } from './probe.ts'
 import type { RunDir } from './run-dir.ts'
 import { ORPHAN_GRACE_MS, type Sentinel } from './sentinel.ts'
 import type { SlotSockets } from './sockets.ts'
-import { spawnWorker, CHANNEL_FD, type Launch } from './spawner.ts'
+import { spawnWorker, CHANNEL_FD, UP_FD, type Launch } from './spawner.ts'
 import type { Fact, Perform } from './supervisor.ts'
 import { signalGroup, type Hand, type Workforce } from './workforce.ts'
 import type { ChildProcess } from 'node:child_process'
@@ -25,7 +25,7 @@ export interface Tools {
   /** TLS session tickets of one worker are to be good at every other: one set of keys for all. */
   readonly ticketKeysBase64: string
   readonly reportEveryMs: number
-  readonly employ: (life: number, child: ChildProcess, holdPath: string) => Hand
+  readonly employ: (life: number, child: ChildProcess, orders: Orders) => Hand
   readonly post: (fact: Fact) => void
 }
 
@@ -41,6 +41,13 @@ export function createPerform(tools: Tools): Perform {
         return probe(action, snapshot, tools)
       case 'admit':
         return admit(action, tools)
+      case 'pause':
+        tools.workforce.get(action.life)?.send({ stint: 'pause' })
+        return { type: 'pause-sent', life: action.life }
+      case 'resume':
+        tools.workforce.get(action.life)?.send({ stint: 'resume' })
+        sendSockets(action, tools)
+        return { type: 'resume-sent', life: action.life }
       case 'drain':
         return drain(action, snapshot, tools)
       case 'terminate':
@@ -70,7 +77,7 @@ async function start(action: ActionOf<'spawn'>, snapshot: Snapshot, tools: Tools
   try {
     const orders = writeOrders(action, snapshot, tools)
     const child = await spawnWorker(tools.launch(), orders)
-    tools.workforce.set(life, tools.employ(life, child, orders.holdPath))
+    tools.workforce.set(life, tools.employ(life, child, orders))
     const pid = child.pid ?? 0
     tools.sentinel.watch(pid)
     return { type: 'worker-spawned', life, slot, generation, mode, relieves, pid }
@@ -100,6 +107,7 @@ function writeOrders(
     backlog: settings.backlog,
     appListen: tools.appListen,
     channelFd: app.kind === 'command' ? CHANNEL_FD : null,
+    upFd: UP_FD,
     handler: app.kind === 'file',
     reportAtRequests,
     reportEveryMs: tools.reportEveryMs,

@@ -1,9 +1,10 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 
-/** Written whole or not at all: under another name first, then renamed. */
+/** Written whole or not at all: under another name first, then renamed. Neither name is followed if it is a link. */
 export function writePidfile(path: string): void {
   const draft = `${path}.${process.pid}`
-  writeFileSync(draft, `${process.pid}\n`, { mode: 0o644 })
+  rmSync(draft, { force: true })
+  writeFileSync(draft, `${process.pid}\n`, { mode: 0o644, flag: 'wx' })
   renameSync(draft, path)
 }
 

@@ -9,7 +9,7 @@ import { ListenError } from './listen-error.ts'
 import { livingOwner } from './pidfile.ts'
 import { readSomaxconn } from './procfs/backlog.ts'
 import { createSlotSockets, type SlotSockets } from './sockets.ts'
-import { dressSocket } from './unix-socket.ts'
+import { giveSocket, withSocketMode } from './unix-socket.ts'
 
 /** A user's mistake that only the machine could show: one line, no stack. */
 export class SetupError extends Error {
@@ -77,7 +77,17 @@ function resolveAccount({ uid, gid }: Settings): {
     throw new SetupError(
       'uid and gid need a supervisor that runs as root; start it as root or leave them out',
     )
-  return { uid: user, gid: group ?? (user === null ? null : primaryGroup(user)) }
+  return { uid: user, gid: group ?? (user === null ? null : primaryGroupOf(user)) }
+}
+
+/** Without a group the workers of a root supervisor would stay in root's. */
+function primaryGroupOf(user: number): number {
+  const group = existsSync('/etc/passwd') ? primaryGroup(user) : null
+  if (group === null)
+    throw new SetupError(
+      `uid: user ${user} is not in /etc/passwd, so it has no group; say which with gid`,
+    )
+  return group
 }
 
 function known(
@@ -104,9 +114,10 @@ function checkBacklog({ backlog, strictListen }: Settings): readonly string[] {
 }
 
 function bindFirst(sockets: SlotSockets, settings: Settings): void {
-  for (const address of sockets.addresses()) refuseUnlessBindable(address, sockets)
   for (const address of sockets.addresses())
-    if (address.kind === 'unix') dress(address.path, settings)
+    withSocketMode(settings.chmodSocket, () => refuseUnlessBindable(address, sockets))
+  for (const address of sockets.addresses())
+    if (address.kind === 'unix') give(address.path, settings)
 }
 
 function refuseUnlessBindable(address: ListenAddress, sockets: SlotSockets): void {
@@ -119,10 +130,9 @@ function refuseUnlessBindable(address: ListenAddress, sockets: SlotSockets): voi
   }
 }
 
-function dress(path: string, { chmodSocket, chownSocket }: Settings): void {
+function give(path: string, { chownSocket }: Settings): void {
   const [user, group] = chownSocket?.split(':') ?? []
-  dressSocket(path, {
-    mode: chmodSocket,
+  giveSocket(path, {
     uid: user === undefined || user === '' ? null : known('/etc/passwd', 'uid', user),
     gid: group === undefined || group === '' ? null : known('/etc/group', 'gid', group),
   })

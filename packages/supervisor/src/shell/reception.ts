@@ -67,8 +67,9 @@ function tell(
         text: `worker=${slot} ${message.text}`,
         fields: { worker: slot },
       })
-    case 'released':
     case 'closed':
+      return post({ type: 'worker-paused', life })
+    case 'released':
       return
   }
 }

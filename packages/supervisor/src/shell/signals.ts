@@ -1,6 +1,8 @@
-import type { Fact } from './supervisor.ts'
+import type { Order } from './fifo-letters.ts'
+import type { Obey } from './orders.ts'
 
 interface SignalRow {
+  readonly order: Order
   readonly help: string
   /** What the same signal does in uWSGI (2.0). */
   readonly uwsgi: string
@@ -9,62 +11,51 @@ interface SignalRow {
 /** THE table of signals to the supervisor; docs/signals.md is made from it. */
 export const signals = {
   SIGHUP: {
+    order: 'reload',
     help: 'Reads the configuration again and reloads: replaces every worker, one at a time, start-first.',
-    uwsgi: 'graceful reload (re-exec)',
+    uwsgi: 'graceful reload (re-exec); sent by `uwsgi --reload`',
   },
   SIGTERM: {
+    order: 'stop',
     help: 'Stops gracefully: answers what is queued and in flight. A second one shortens the wait, a third kills.',
     uwsgi: 'brutal reload',
   },
   SIGINT: {
+    order: 'stop-fast',
     help: 'Stops fast: SIGTERM to every worker, SIGKILL after 2 s. A second one kills.',
-    uwsgi: 'immediate stop',
+    uwsgi: 'immediate stop; sent by `uwsgi --stop`',
   },
-  SIGQUIT: { help: 'The same as SIGINT.', uwsgi: 'immediate stop' },
-  SIGTTIN: { help: 'Adds a worker.', uwsgi: 'none' },
-  SIGTTOU: { help: 'Removes a worker, after it has finished its requests.', uwsgi: 'none' },
+  SIGQUIT: { order: 'stop-fast', help: 'The same as SIGINT.', uwsgi: 'immediate stop' },
+  SIGTSTP: {
+    order: 'toggle-pause',
+    help: 'Pauses: workers accept nothing and connections wait in the queue. A second one resumes. So does Ctrl-Z.',
+    uwsgi: 'pause or resume; sent by `uwsgi --pause` and `uwsgi --resume`',
+  },
+  SIGTTIN: { order: 'one-more', help: 'Adds a worker.', uwsgi: 'none' },
+  SIGTTOU: {
+    order: 'one-less',
+    help: 'Removes a worker, after it has finished its requests.',
+    uwsgi: 'none',
+  },
   SIGUSR1: {
+    order: 'log-statistics',
     help: 'Writes a line of statistics per worker to the log.',
     uwsgi: 'statistics to the log',
   },
-  SIGUSR2: { help: 'Reopens the log file (after logrotate has moved it).', uwsgi: 'none' },
+  SIGUSR2: {
+    order: 'reopen-log',
+    help: 'Reopens the log file (after logrotate has moved it).',
+    uwsgi: 'none',
+  },
 } as const satisfies Partial<Record<NodeJS.Signals, SignalRow>>
 
-type HandledSignal = keyof typeof signals
-
-/** Who does what a signal asks for. */
-export interface SignalTargets {
-  readonly post: (fact: Fact) => void
-  readonly workersWanted: () => number
-  readonly reload: (by: string) => void
-  readonly logStatistics: () => void
-  readonly reopenLog: () => void
-}
-
 /** Starts to listen; the returned function stops. */
-export function handleSignals(targets: SignalTargets): () => void {
-  const listeners = Object.entries(handlers(targets))
+export function handleSignals(obey: Obey): () => void {
+  const listeners = Object.entries(signals).map(
+    ([signal, { order }]) => [signal, () => obey(order, signal)] as const,
+  )
   for (const [signal, listener] of listeners) process.on(signal, listener)
   return () => {
     for (const [signal, listener] of listeners) process.off(signal, listener)
-  }
-}
-
-function handlers({
-  post,
-  workersWanted,
-  reload,
-  logStatistics,
-  reopenLog,
-}: SignalTargets): Record<HandledSignal, () => void> {
-  return {
-    SIGHUP: () => reload('SIGHUP'),
-    SIGTERM: () => post({ type: 'stop-asked', mode: 'graceful', by: 'SIGTERM' }),
-    SIGINT: () => post({ type: 'stop-asked', mode: 'fast', by: 'SIGINT' }),
-    SIGQUIT: () => post({ type: 'stop-asked', mode: 'fast', by: 'SIGQUIT' }),
-    SIGTTIN: () => post({ type: 'scale-asked', workers: workersWanted() + 1 }),
-    SIGTTOU: () => post({ type: 'scale-asked', workers: workersWanted() - 1 }),
-    SIGUSR1: logStatistics,
-    SIGUSR2: reopenLog,
   }
 }

@@ -30,9 +30,10 @@ const compileCache: NodeJS.ProcessEnv = AGENT_URL.endsWith('.ts')
     }
   : {}
 
-/** stdin, stdout, stderr, IPC; the listening sockets follow. */
-const FIRST_SOCKET_FD = 4
+/** stdin, stdout, stderr, IPC, the pipe up; the listening sockets follow. */
+const FIRST_SOCKET_FD = 5
 export const CHANNEL_FD = 3
+export const UP_FD = 4
 
 /**
  * The first node of a command would open the IPC channel as its own and keep it from the one that listens, so the shell
@@ -55,6 +56,7 @@ export async function spawnWorker(launch: Launch, orders: Orders): Promise<Child
       output[0],
       output[1],
       'ipc',
+      'pipe',
       ...orders.sockets.map(({ fd }) => fd).filter((fd) => fd >= 0),
     ],
     ...(uid === null ? {} : { uid }),

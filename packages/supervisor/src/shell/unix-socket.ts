@@ -1,6 +1,8 @@
-import { chmodSync, chownSync, lstatSync, rmSync, unlinkSync } from 'node:fs'
+import { lchownSync, lstatSync, rmSync, unlinkSync } from 'node:fs'
 import net from 'node:net'
 import { ListenError } from './listen-error.ts'
+
+const EVERY_PERMISSION = 0o777
 
 /**
  * Removes the socket file that an earlier process left behind. A path that still answers, or that is no socket, is
@@ -32,7 +34,7 @@ export function isAlive(path: string): Promise<boolean> {
   return promise.finally(() => socket.destroy())
 }
 
-/** A socket file that is ours: the path may later be somebody else's. */
+/** A socket file, or a link to one, that is ours: the path may later be somebody else's. */
 export interface UnixFile {
   readonly path: string
   readonly inode: bigint | null
@@ -40,7 +42,8 @@ export interface UnixFile {
 
 export function ownFile(path: string): UnixFile {
   const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false })
-  return { path, inode: stat?.isSocket() === true ? stat.ino : null }
+  const isOurs = stat?.isSocket() === true || stat?.isSymbolicLink() === true
+  return { path, inode: isOurs ? stat.ino : null }
 }
 
 /** Unlinks the file only while it is still the same one. */
@@ -48,15 +51,24 @@ export function unlinkOwn({ path, inode }: UnixFile): void {
   if (inode !== null && ownFile(path).inode === inode) rmSync(path, { force: true })
 }
 
-/** Applies `chmod-socket` and `chown-socket`. */
-export function dressSocket(
+/**
+ * Binds with the mode that `chmod-socket` asks for. A later chmod would leave a moment in which the socket is open to others,
+ * and would follow a link that somebody put in its place; `bind` has to be done when this returns.
+ */
+export function withSocketMode<T>(mode: number | null, bind: () => T): T {
+  if (mode === null) return bind()
+  const before = process.umask(EVERY_PERMISSION & ~mode)
+  try {
+    return bind()
+  } finally {
+    process.umask(before)
+  }
+}
+
+/** Applies `chown-socket`, to the file itself even if it is a link by now. */
+export function giveSocket(
   path: string,
-  {
-    mode,
-    uid,
-    gid,
-  }: { readonly mode: number | null; readonly uid: number | null; readonly gid: number | null },
+  { uid, gid }: { readonly uid: number | null; readonly gid: number | null },
 ): void {
-  if (mode !== null) chmodSync(path, mode)
-  if (uid !== null || gid !== null) chownSync(path, uid ?? -1, gid ?? -1)
+  if (uid !== null || gid !== null) lchownSync(path, uid ?? -1, gid ?? -1)
 }

@@ -11,5 +11,5 @@ const orders = takeOrders()
 if (orders !== null && orders.version === PROTOCOL_VERSION) {
   new Worker(orders).start()
 } else if (orders !== null && orders.channelFd === null) {
-  new Channel(null, { message: () => undefined, gone: () => undefined }).open(PROTOCOL_VERSION)
+  new Channel(orders, { message: () => undefined, gone: () => undefined }).open(PROTOCOL_VERSION)
 }

@@ -1,4 +1,6 @@
-import type { ToSupervisor, ToWorker } from '../protocol/messages.ts'
+import { Socket } from 'node:net'
+
+import type { Orders, ToSupervisor, ToWorker } from '../protocol/messages.ts'
 import { parseToWorker } from '../protocol/guards.ts'
 import type { NativeHandle } from './internals.ts'
 import { forgetOrders } from './orders.ts'
@@ -18,14 +20,18 @@ type RawSend = (
 
 type ForkChild = (fd: number, serialization: 'json') => void
 
-/** The line to the supervisor, over node's IPC. It never keeps the app's process alive. */
+/**
+ * The line to the supervisor: orders come over node's IPC, answers go up a pipe. Only a first worker, which has a socket to
+ * send, speaks over the IPC until it is ready. It never keeps the app's process alive.
+ */
 export class Channel {
-  readonly #fd: number | null
+  readonly #orders: Pick<Orders, 'channelFd' | 'upFd' | 'mode'>
   readonly #inbox: Inbox
+  #pipe: Socket | null = null
   #isOpen = false
 
-  constructor(fd: number | null, inbox: Inbox) {
-    this.#fd = fd
+  constructor(orders: Pick<Orders, 'channelFd' | 'upFd' | 'mode'>, inbox: Inbox) {
+    this.#orders = orders
     this.#inbox = inbox
   }
 
@@ -37,7 +43,9 @@ export class Channel {
   open(version: number): void {
     if (this.#isOpen) return
     this.#isOpen = true
-    if (this.#fd !== null) adoptChannel(this.#fd)
+    const { channelFd, mode } = this.#orders
+    if (channelFd !== null) adoptChannel(channelFd)
+    if (mode !== 'discover') this.#openPipe()
     process.on('message', this.#receive)
     process.once('disconnect', this.#inbox.gone)
     process.channel?.unref()
@@ -46,10 +54,13 @@ export class Channel {
 
   /** Sends a message, perhaps with a socket. A closed or not yet opened line swallows it. */
   send(message: ToSupervisor, handle?: NativeHandle, done: () => void = nothing): void {
-    if (!this.#isOpen || !process.connected) return
+    if (!this.#isOpen) return
+    if (this.#pipe !== null) return this.#say(this.#pipe, message, done)
+    if (!process.connected) return
     const { send } = process as unknown as { send?: RawSend }
     // Without a callback, an error of the channel would be thrown at the app as an 'error' event of process.
     send?.call(process, message, handle, undefined, done)
+    if (message.stint === 'ready') this.#openPipe()
   }
 
   /**
@@ -60,6 +71,19 @@ export class Channel {
     if (!process.connected || process.listenerCount('SIGTERM') === 0) return
     process.channel?.ref()
     process.prependOnceListener('SIGTERM', () => process.channel?.unref())
+  }
+
+  #openPipe(): void {
+    const { upFd } = this.#orders
+    if (upFd === null || upFd === undefined) return
+    this.#pipe = new Socket({ fd: upFd, readable: false, writable: true })
+    // A supervisor that is gone reads nothing.
+    this.#pipe.on('error', nothing)
+    this.#pipe.unref()
+  }
+
+  #say(pipe: Socket, message: ToSupervisor, done: () => void): void {
+    pipe.write(`${JSON.stringify(message)}\n`, () => done())
   }
 
   readonly #receive = (value: unknown, handle?: NativeHandle): void => {

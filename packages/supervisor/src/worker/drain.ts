@@ -1,13 +1,11 @@
-import type { ServerResponse } from 'node:http'
 import { performance } from 'node:perf_hooks'
 
 import type { ToWorker } from '../protocol/messages.ts'
 import { emptied } from './accept-queue.ts'
-import type { Connection, Connections } from './connections.ts'
+import type { Connections } from './connections.ts'
 import type { Counters } from './counters.ts'
+import { dismissClients } from './dismissal.ts'
 import type { Http2Sessions } from './http2.ts'
-import { closeAfter } from './last-response.ts'
-import { noteEnd } from './pipelining.ts'
 import type { Requests } from './requests.ts'
 import { sweep } from './sweep.ts'
 
@@ -52,9 +50,7 @@ export class Drain {
     this.#state = 'accepting'
     const { connections, requests, sessions } = this.#parts
     const sinceMs = performance.now()
-    requests.onStart = dismiss
-    for (const connection of connections.all()) dismissPending(connection)
-    sessions.announce()
+    dismissClients({ requests, connections, sessions })
     setTimeout(() => sessions.close(), idleGraceMs).unref()
     if (queue === 'answer') await emptied(() => connections.accepted)
     this.#close()
@@ -90,16 +86,4 @@ export class Drain {
     clearInterval(timer)
     drained()
   }
-}
-
-/** A request that began while draining: the last one its connection brings, unless more follow it already. */
-function dismiss(connection: Connection, response: ServerResponse): void {
-  noteEnd(connection, response.req)
-  closeAfter(response, connection)
-}
-
-/** A request that was in flight when the drain began and has not said anything yet. */
-function dismissPending(connection: Connection): void {
-  const { last } = connection
-  if (last !== null && !last.headersSent) closeAfter(last, connection)
 }

@@ -44,6 +44,11 @@ export class Http2Sessions {
     for (const [session, load] of this.#open) this.#dismiss(session, load)
   }
 
+  /** Takes the announcement back from those that were not told yet. */
+  recall(): void {
+    this.#isDraining = false
+  }
+
   /** Refuses new streams; each session ends after its last one. */
   close(): void {
     for (const session of this.#open.keys()) if (!session.closed) session.close()

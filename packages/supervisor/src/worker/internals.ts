@@ -5,6 +5,7 @@ export interface NativeHandle {
   readonly fd?: number
   listen?(backlog: number): number
   close?(): void
+  unref?(): void
 }
 
 /** The undocumented parts of `net.Server` the agent needs; the same on Node 22, 24 and 26, and always guarded. */

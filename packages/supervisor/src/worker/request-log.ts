@@ -1,4 +1,5 @@
 import type { AccessLogOrders } from '../protocol/messages.ts'
+import { printable } from '../protocol/printable.ts'
 import type { LineWriter } from './line-writer.ts'
 
 /** One request that is over. `status` 0: its client went away first; bytes are those on the wire. */
@@ -50,7 +51,7 @@ function prettyLine(
 ): string {
   const verdict = status === 0 ? 'aborted' : String(status)
   const timing = `${durationMs.toFixed(1)}ms ${bytesWritten}B`
-  return `${method} ${withoutQuery(url)} ${verdict} ${timing} client=${client} worker=${slot}`
+  return `${method} ${printable(withoutQuery(url))} ${verdict} ${timing} client=${client} worker=${slot}`
 }
 
 function jsonLine(

@@ -7,6 +7,8 @@ import { internalsOf } from './internals.ts'
 import type { NativeHandle } from './internals.ts'
 import { Listens } from './listen.ts'
 import { OWN_CLUSTER, hasOwnCluster } from './own-cluster.ts'
+import { park } from './park.ts'
+import { parkingPath } from './placement.ts'
 import type { ServedCall } from './placement.ts'
 import { Readiness } from './readiness.ts'
 import { addressOf } from './request.ts'
@@ -29,12 +31,16 @@ type ServeOrder = Extract<ToWorker, { stint: 'serve' }>
 const DISCOVER_SETTLE_MS = 25
 const EXPECTED_SETTLE_MS = 250
 
+/** Far from the indices of real sockets and of parked calls. */
+const PARKED_FROM = 2000
+
 /** Keeps the app's servers and the sockets they answer on together. */
 export class Station {
   readonly #parts: StationParts
   readonly #listens: Listens
   readonly #readiness: Readiness
   readonly #fed = new Set<number>()
+  readonly #parked = new WeakSet<Server>()
   #waiting: (() => void)[] = []
 
   constructor(parts: StationParts) {
@@ -78,6 +84,18 @@ export class Station {
       )
     if (this.#readiness.isReady) feed()
     else this.#waiting.push(feed)
+  }
+
+  /** Gives up every copy of a served socket; the app's servers go on, for what `serve` brings them. */
+  closeIntake(): void {
+    const { orders, served, feeders } = this.#parts
+    feeders.closeAll()
+    if (orders.mode === 'hold') return
+    for (const [at, server] of served.all().entries()) {
+      if (this.#parked.has(server)) continue
+      this.#parked.add(server)
+      park(server, parkingPath(orders, PARKED_FROM + at))
+    }
   }
 
   /** Stops listening on a neighbour's socket. */

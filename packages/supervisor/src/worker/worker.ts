@@ -12,6 +12,7 @@ import { Http2Sessions } from './http2.ts'
 import type { NativeHandle } from './internals.ts'
 import { tellLastWords } from './last-words.ts'
 import { LineWriter } from './line-writer.ts'
+import { Pause } from './pause.ts'
 import { Reporter } from './report.ts'
 import { RequestLog } from './request-log.ts'
 import { Requests } from './requests.ts'
@@ -36,6 +37,7 @@ export class Worker {
   readonly #channel: Channel
   readonly #station: Station
   readonly #drain: Drain
+  readonly #pause: Pause
   readonly #reporter: Reporter
   #reportAtRequests: number
 
@@ -46,12 +48,13 @@ export class Worker {
     this.#sessions = new Http2Sessions(this.#counters, this.#log)
     this.#requests = new Requests(this.#counters, this.#log, this.#served.has)
     this.#feeders = new Feeders(orders.backlog)
-    this.#channel = new Channel(orders.channelFd, {
+    this.#channel = new Channel(orders, {
       message: (message, handle) => this.#receive(message, handle),
       gone: () => this.#leaveAlone(),
     })
     this.#station = this.#makeStation()
     this.#drain = this.#makeDrain()
+    this.#pause = this.#makePause()
     this.#reporter = new Reporter({
       counters: this.#counters,
       connections: this.#connections,
@@ -60,14 +63,15 @@ export class Worker {
   }
 
   start(): void {
-    const { channelFd, sockets } = this.#orders
+    const { channelFd, upFd, sockets } = this.#orders
     this.#served.onAdd = (server) => this.#follow(server)
     this.#requests.onEnd = this.#countdown
     this.#sessions.onEnd = this.#countdown
     this.#station.watch()
     if (channelFd === null) return this.#begin()
     // A worker on hold has addresses, but no descriptors yet.
-    const fds = [channelFd, ...sockets.map(({ fd }) => fd).filter((fd) => fd >= 0)]
+    const own = upFd === null || upFd === undefined ? [channelFd] : [channelFd, upFd]
+    const fds = [...own, ...sockets.map(({ fd }) => fd).filter((fd) => fd >= 0)]
     passDescriptorsOn(fds, () => !this.#channel.isOpen)
   }
 
@@ -105,6 +109,10 @@ export class Worker {
         return this.#station.serve(message, handle)
       case 'release':
         return this.#station.release(message.slot)
+      case 'pause':
+        return this.#drain.hasBegun ? undefined : this.#pause.begin()
+      case 'resume':
+        return this.#drain.hasBegun ? undefined : this.#pause.end()
       case 'drain':
         return void this.#drain.begin(message)
       case 'orders':
@@ -151,6 +159,18 @@ export class Worker {
       },
       closed: () => this.#channel.send({ stint: 'closed' }),
       drained: () => this.#drained(),
+    })
+  }
+
+  #makePause(): Pause {
+    return new Pause({
+      holds: {
+        requests: this.#requests,
+        connections: this.#connections,
+        sessions: this.#sessions,
+      },
+      closeIntake: () => this.#station.closeIntake(),
+      closed: () => this.#channel.send({ stint: 'closed' }),
     })
   }
 

@@ -121,7 +121,9 @@ describe('expansion', () => {
 
   it('cannot be made to explode', () => {
     const bomb = Array.from({ length: 40 }, (_, i) => `set-ph = a${i + 1}=%(a${i})%(a${i})`)
-    const text = ['[uwsgi]', `set-ph = a0=${'x'.repeat(100)}`, ...bomb, 'logto = %(a40)'].join('\n')
+    const text = ['[uwsgi]', `set-ph = a0=${'x'.repeat(1000)}`, ...bomb, 'logto = %(a40)'].join(
+      '\n',
+    )
     expect(problems(text)).toEqual([expect.stringContaining('expands to more than 1 MiB')])
   })
 })
@@ -260,6 +262,28 @@ describe('names', () => {
     const { entries, notices } = load('[other]\nworkers = 9\n[stint]\nworkers = 4')
     expect(entries).toHaveLength(1)
     expect(notices).toEqual(['app.ini line 1: the section [other] is not read'])
+  })
+})
+
+describe('variables that would not end', () => {
+  const linked = (lines: number, times: number): string => {
+    const links = Array.from(
+      { length: lines },
+      (_, index) => `v${index} = ${`%(v${index + 1})`.repeat(times)}`,
+    )
+    return `[uwsgi]\n${links.join('\n')}\nv${lines} =\nprocesses = %(v0)4\n`
+  }
+
+  it('because each names the next one twice are refused', () => {
+    expect(problems(linked(40, 2)).join('\n')).toContain('refers to more than 10000 variables')
+  })
+
+  it('because there are too many in each other are refused', () => {
+    expect(problems(linked(20_000, 1)).join('\n')).toContain('more than 64 variables in each other')
+  })
+
+  it('are refused only there: forty in each other are read', () => {
+    expect(said(linked(40, 1))).toEqual(['workers=4'])
   })
 })
 

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { settingsWith } from '../../src/config/resolve-settings.ts'
 import type { Snapshot } from '../../src/core/snapshot.ts'
 import { TERM_GRACE_MS } from '../../src/core/mercy.ts'
+import { RESUME_PATIENCE_MS } from '../../src/core/policies/pausing.ts'
 import { lawfulEvents, monotonicCounters } from './laws/events.ts'
+import { lawfulPauses } from './laws/pauses.ts'
 import { lawfulPlans } from './laws/plans.ts'
 import { soundDeadlines } from './laws/rest.ts'
 import { anyHistory, play, type History } from './world/history.ts'
@@ -18,7 +20,7 @@ function countersOfEveryEvent(): Witness {
 }
 
 function witnesses(seed: number): readonly Witness[] {
-  return [lawfulPlans(), lawfulEvents, soundDeadlines(seed), countersOfEveryEvent()]
+  return [lawfulPlans(), lawfulEvents, lawfulPauses, soundDeadlines(seed), countersOfEveryEvent()]
 }
 
 function live(history: History): World {
@@ -27,7 +29,14 @@ function live(history: History): World {
 
 /** When the stop that is under way must be over, however unwilling the workers are. */
 function stopEndsMs({ nowMs, settings }: Snapshot): number {
-  return nowMs + settings.shutdownDelayMs + settings.workerReloadMercyMs + TERM_GRACE_MS + 10
+  return (
+    nowMs +
+    settings.shutdownDelayMs +
+    RESUME_PATIENCE_MS +
+    settings.workerReloadMercyMs +
+    TERM_GRACE_MS +
+    10
+  )
 }
 
 describe('the laws of the core hold', () => {

@@ -1,4 +1,12 @@
-import { chmodSync, copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  lstatSync,
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -16,39 +24,10 @@ import {
   running,
   runtimeDir,
 } from './control-client.ts'
-import { event, fixture, stint, type Stint } from './stint.ts'
+import { steered } from './steered.ts'
+import { event, fixture, stint } from './stint.ts'
 
 const app = { HOST: '127.0.0.1', PORT: '0' }
-
-interface Steered {
-  readonly supervisor: Stint
-  readonly path: string
-  readonly env: { readonly XDG_RUNTIME_DIR: string }
-  readonly steer: (...args: readonly string[]) => ReturnType<typeof command>
-  readonly status: () => Promise<ControlStatus>
-}
-
-/** A supervisor with two ready workers, and commands for it. */
-async function steered(
-  args: readonly string[] = [],
-  file = fixture('hello.cjs'),
-): Promise<Steered> {
-  const env = runtimeDir()
-  const supervisor = stint(
-    ['--workers', '2', '--reload-probation', '0.1', '--min-worker-lifetime', '0', ...args, file],
-    { env: { ...app, ...env } },
-  )
-  const steer: Steered['steer'] = (...words) => command(words, { env })
-  const { at } = await supervisor.line(event('control'))
-  await supervisor.count(event('ready'), 2)
-  return {
-    supervisor,
-    path: String(at),
-    env,
-    steer,
-    status: async () => JSON.parse((await steer('status', '--json')).out) as ControlStatus,
-  }
-}
 
 describe('the control socket', () => {
   it("is the owner's alone, named for the app, and gone after the end", async () => {
@@ -152,6 +131,20 @@ describe('finding a supervisor', () => {
     ].map(({ out }) => (JSON.parse(out) as ControlStatus).pid)
     expect(pids).toEqual([supervisor.pid, second.pid])
     expect((await steer('status', '--name', 'shop')).err).toMatch(/is called "shop"; there is: /)
+  })
+
+  it('finds a socket that is elsewhere by a link, which is gone with the supervisor', async () => {
+    const env = runtimeDir()
+    const control = join(env.XDG_RUNTIME_DIR, 'elsewhere.sock')
+    const supervisor = stint(['--workers', '1', '--control', control, fixture('hello.cjs')], {
+      env: { ...app, ...env },
+    })
+    await supervisor.line(event('serving'))
+    const link = join(env.XDG_RUNTIME_DIR, 'stint', 'hello.sock')
+    expect(lstatSync(link).isSymbolicLink()).toBe(true)
+    expect((await command(['status'], { env })).code).toBe(0)
+    expect(await supervisor.stop()).toBe(0)
+    expect(lstatSync(link, { throwIfNoEntry: false })).toBeUndefined()
   })
 
   it('removes what a killed supervisor left behind', async () => {

@@ -2,6 +2,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -19,49 +20,150 @@ function folder(): string {
   return path
 }
 
-async function attacked(
-  mode: string,
+interface Attacked {
+  readonly supervisor: Stint
+  /** One request on a connection of its own; the answer is the pid of the worker. */
+  readonly ask: (attack?: string) => Promise<number>
+}
+
+/** Two workers of an app that does as it is asked. */
+async function target(
+  args: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
-): Promise<{ readonly supervisor: Stint; readonly url: string }> {
-  const supervisor = stint(['--workers', '2', fixture('hostile.mjs')], {
-    env: { PORT: '0', MODE: mode, ...env },
+): Promise<Attacked> {
+  const supervisor = stint(['--workers', '2', ...args, fixture('hostile.mjs')], {
+    env: { PORT: '0', ...env },
   })
   const url = `http://127.0.0.1:${await supervisor.port()}/`
   await supervisor.count(event('ready'), 2)
-  await fetch(`${url}attack`, { headers: { connection: 'close' } }).catch(() => {})
-  return { supervisor, url }
+  const ask = async (attack = ''): Promise<number> => {
+    const answer = await fetch(`${url}${attack}`, { headers: { connection: 'close' } })
+    return Number(await answer.text())
+  }
+  return { supervisor, ask }
 }
 
-async function expectToServeAndStop(supervisor: Stint, url: string): Promise<void> {
-  expect(await (await fetch(url, { headers: { connection: 'close' } })).text()).toBe('ok')
-  expect(await supervisor.stop()).toBe(0)
+/** Both workers serve and their reports come in: the supervisor lives and listens. */
+async function expectToServe({ supervisor, ask }: Attacked): Promise<void> {
+  const since = supervisor.lines.length
+  supervisor.child.kill('SIGUSR1')
+  await supervisor.line((line) => line['state'] === 'ready' && line.worker === 2, { since })
+  expect(await ask()).toBeGreaterThan(0)
 }
+
+const unplanned = ({ lines }: Stint): readonly unknown[] =>
+  lines.filter((line) => line.event === 'exited' && line.cause !== 'stop')
+
+const rssMiB = (pid: number): number =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+
+/** What a live socket or file of this process is, by descriptor. */
+const descriptors = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length
 
 describe('a hostile worker', () => {
-  for (const mode of ['garbage', 'endless']) {
-    it(`that writes ${mode} into its channel is killed alone, and the supervisor lives`, async () => {
-      const { supervisor, url } = await attacked(mode)
-      await supervisor.line((line) => line.msg.includes('into its channel; killed'))
-      await supervisor.line(event('exited'))
-      await expectToServeAndStop(supervisor, url)
+  it('gets nothing into the supervisor through its channel once it is ready', async () => {
+    const self = await target()
+    const { supervisor, ask } = self
+    const before = descriptors(supervisor.pid)
+    for (const attack of [
+      'receipt',
+      'refusal',
+      'cluster',
+      'made-up',
+      'connected',
+      'server',
+      'file',
+      'channel-garbage',
+      'channel-endless',
+      'send-much',
+    ])
+      await ask(attack)
+    await expectToServe(self)
+    await expect
+      .poll(() => descriptors(supervisor.pid), { timeout: 20_000 })
+      .toBeLessThanOrEqual(before)
+    expect(unplanned(supervisor)).toEqual([])
+    expect(await supervisor.stop()).toBe(0)
+  })
+
+  it('that was told its address cannot pass a descriptor at any time', async () => {
+    const self = await target(['--listen', '127.0.0.1:0'], { BOOT: 'receipt cluster file' })
+    await expectToServe(self)
+    expect(unplanned(self.supervisor)).toEqual([])
+    expect(await self.supervisor.stop()).toBe(0)
+  })
+
+  it('that is the first cannot use the messages of node itself against the supervisor', async () => {
+    const self = await target([], { BOOT: 'receipt refusal cluster made-up connected' })
+    await expectToServe(self)
+    expect(unplanned(self.supervisor)).toEqual([])
+    expect(await self.supervisor.stop()).toBe(0)
+  })
+
+  it('that says nonsense, or speaks for its neighbours, changes nothing', async () => {
+    const self = await target()
+    const { supervisor, ask } = self
+    await ask('nonsense')
+    await ask('neighbours')
+    await supervisor.line((line) => line.msg.includes('makes no sense; ignored'))
+    await expectToServe(self)
+    expect(unplanned(supervisor)).toEqual([])
+    expect(await supervisor.stop()).toBe(0)
+  })
+
+  for (const attack of ['garbage', 'endless']) {
+    it(`that writes ${attack} where it is listened to is killed alone, and the supervisor lives`, async () => {
+      const self = await target()
+      const pid = await self.ask(attack)
+      await self.supervisor.line((line) => line.msg.includes('into its channel; killed'))
+      const { pid: killed } = await self.supervisor.line(event('exited'))
+      expect(killed).toBe(pid)
+      await self.supervisor.count(event('ready'), 3)
+      await expectToServe(self)
+      expect(await self.supervisor.stop()).toBe(0)
     })
   }
 
-  for (const mode of ['nonsense', 'server', 'pid']) {
-    it(`that sends ${mode} changes nothing`, async () => {
-      const { supervisor, url } = await attacked(mode)
-      await expectToServeAndStop(supervisor, url)
-      expect(
-        supervisor.lines.filter((line) => line.event === 'exited' && line.cause !== 'stop'),
-      ).toEqual([])
-    })
-  }
+  it('draws nothing into the log: one line stays one line, without control characters', async () => {
+    const self = await target()
+    await self.ask('ink')
+    await self.supervisor.line((line) => line.msg.includes('owned'))
+    const inked = self.supervisor.lines.filter(({ msg }) => msg.includes('owned'))
+    for (const { msg } of inked) expect(msg).not.toMatch(/[\p{Cc}\u202e]/u)
+    expect(self.supervisor.lines.filter(event('stopped'))).toEqual([])
+    expect(await self.supervisor.stop()).toBe(0)
+  })
+
+  it('that says a million things is heard slowly: no memory, few lines, and the others are heard', async () => {
+    const self = await target()
+    const { supervisor, ask } = self
+    const before = rssMiB(supervisor.pid)
+    await ask('flood')
+    await supervisor.line((line) => line.msg.includes('it is heard slowly'))
+    await expectToServe(self)
+    await expectToServe(self)
+    expect(rssMiB(supervisor.pid) - before).toBeLessThan(64)
+    expect(supervisor.lines.filter(({ msg }) => msg.includes('ffff')).length).toBeLessThanOrEqual(
+      20,
+    )
+    expect(unplanned(supervisor)).toEqual([])
+    expect(await supervisor.stop()).toBe(0)
+  })
+
+  it.each(['close-channel', 'close-pipe'])(
+    'that does %s to cut itself off is still stopped with the others',
+    async (attack) => {
+      const { supervisor, ask } = await target(['--worker-reload-mercy', '2'])
+      await ask(attack).catch(() => 0)
+      expect(await supervisor.stop()).toBe(0)
+    },
+  )
 
   it('cannot make the supervisor remove a file', async () => {
     const victim = join(folder(), 'victim')
     writeFileSync(victim, 'precious')
-    const { supervisor, url } = await attacked('unlink a file', { VICTIM: victim })
-    await expectToServeAndStop(supervisor, url)
+    const { supervisor } = await target([], { BOOT: 'unlink-file', VICTIM: victim })
+    expect(await supervisor.stop()).toBe(0)
     expect(readFileSync(victim, 'utf8')).toBe('precious')
   })
 })

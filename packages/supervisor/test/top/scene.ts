@@ -43,6 +43,7 @@ export function statusWith(
     generation: 1,
     workersWanted: slots.length,
     spares: 0,
+    paused: null,
     reload: null,
     lastReload: null,
     queue: { queued: 3, fullest: 2, backlog: 511 },

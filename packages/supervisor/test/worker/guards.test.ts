@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { parseToSupervisor, parseToWorker } from '../../src/protocol/guards.ts'
@@ -137,5 +138,44 @@ describe('from a worker nothing else is accepted', () => {
   test('a field too many is not passed on', () => {
     const message = { stint: 'report', report: { ...report, extra: 'x'.repeat(1e6) } }
     expect(parseToSupervisor(message)).toEqual({ stint: 'report', report })
+  })
+})
+
+/** A good message in which one place, however deep, holds something else. */
+const spoiled = fc
+  .tuple(fc.constantFrom(...fromWorkers), fc.nat(), fc.jsonValue({ maxDepth: 3 }))
+  .map(([message, place, value]) => {
+    const keys = Object.keys(message)
+    return { ...message, [keys[place % keys.length] ?? '']: value }
+  })
+
+describe('whatever a worker sends', () => {
+  test('is refused, or has finite numbers and text that draws nothing', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), spoiled), (value) => {
+        const message = parseToSupervisor(JSON.parse(JSON.stringify(value)))
+        if (message === null) return
+        expect(fromWorkers.map(({ stint }) => stint)).toContain(message.stint)
+        expect(JSON.parse(JSON.stringify(message))).toEqual(message)
+        if ('text' in message) expect(message.text).not.toMatch(/\p{Cc}/u)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test.each(['requests', 'inFlight', 'heapUsedBytes'])(
+    'a %s that would make every sum infinite is refused',
+    (field) => {
+      const endless = { ...report, [field]: 1e308 }
+      expect(parseToSupervisor({ stint: 'report', report: endless })).toBeNull()
+    },
+  )
+
+  test('text with lines and escapes in it becomes one plain line', () => {
+    const text = 'x\n{"level":50}\u001b[2J'
+    expect(parseToSupervisor({ stint: 'threw', text })).toEqual({
+      stint: 'threw',
+      text: String.raw`x\n{"level":50}\u001b[2J`,
+    })
   })
 })

@@ -13,6 +13,8 @@ export interface Probe {
   readonly p999Ms: number
   /** At the SLO's quantile; absent: p99. */
   readonly sloLatencyMs?: number
+  /** Share of the requests that were slower than the SLO. */
+  readonly overRatio?: number
   /** Stopped when the SLO was out of reach: latencies are of the part that ran, and too low. */
   readonly endedEarly?: boolean
   /** `invalid`: the generator or the host was not fit; the window says nothing about the target. */

@@ -1,7 +1,7 @@
 import type { Probe } from './evaluation.ts'
 import type { Limits } from './limits.ts'
 import type { Slo } from './objective.ts'
-import { achievedRatio, errorRatio, latencyAt, type Window } from './window.ts'
+import { achievedRatio, errorRatio, latencyAt, shareOver, type Window } from './window.ts'
 
 /** What a window is judged by. */
 export interface Measure {
@@ -32,6 +32,7 @@ export function toProbe(window: Window, measure: Measure): Probe {
     p99Ms: latency.p99Ms,
     p999Ms: latency.p999Ms,
     sloLatencyMs: latencyAt(latency, slo.quantile),
+    overRatio: shareOver(latency, slo.latencyMs),
     endedEarly: window.endedEarly,
     verdict: unfit === null ? (miss === null ? 'kept' : 'missed') : 'invalid',
     reason: miss ?? '',

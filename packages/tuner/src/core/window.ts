@@ -89,8 +89,21 @@ export function latencyAt({ curve }: LatencySummary, share: number): number {
   return below.ms + part * (above.ms - below.ms)
 }
 
+/** The share of the requests that took longer than `ms`; between two points of the curve it falls off exponentially. */
+export function shareOver({ curve }: LatencySummary, ms: number): number {
+  const above = curve.find((point) => point.ms > ms)
+  if (above === undefined) return 0
+  const below = curve.findLast((point) => point.ms <= ms)
+  if (below === undefined) return 1
+  const part = (ms - below.ms) / (above.ms - below.ms)
+  const over = 1 - below.share
+  // The maximum itself is one request of many: take it as a tenth of the share before it.
+  const overAbove = above.share === 1 ? over / 10 : 1 - above.share
+  return over * (overAbove / over) ** part
+}
+
 /** Requests that were sent and never answered. */
-const lostIn = ({ lost }: Counts): number =>
+export const lostIn = ({ lost }: Counts): number =>
   lost.refused + lost.reset + lost.closed + lost.timeout + lost.malformed
 
 /** Completed over intended. */

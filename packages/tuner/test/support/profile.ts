@@ -65,9 +65,9 @@ export const profile: Profile = {
     backlog: 1024,
   },
   capacity: {
-    defaultPerSecond: 1180,
-    tunedPerSecond: 1655,
-    gain: { ratio: 0.402, lowRatio: 0.371, highRatio: 0.436, pairs: 6, pValue: 0.031 },
+    defaultPerSecond: 1333,
+    tunedPerSecond: 1570,
+    gain: { ratio: 0.174, lowRatio: 0.146, highRatio: 0.203, pairs: 6, pValue: 0.031 },
   },
   efficiency: { cpuMsPerRequest: 2.31, memoryBytesPerWorker: 192 * 2 ** 20 },
   sensitivity: [

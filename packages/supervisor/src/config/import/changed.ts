@@ -16,6 +16,8 @@ export const changedMeanings: Readonly<Partial<Record<KnobName, string>>> = {
   'need-app': 'what counts is that no worker became ready at the first start',
   'touch-reload': 'workers are replaced one by one, and broken code never replaces working code',
   pidfile: 'it is written once the first worker is ready',
+  'master-fifo':
+    'one FIFO; R, w, W and c reload as r does, losing nothing; it is removed at the end',
   uid: 'workers only; the supervisor keeps its user',
   gid: 'workers only; the supervisor keeps its group',
   procname: 'processes are titled NAME supervisor and NAME worker 2',

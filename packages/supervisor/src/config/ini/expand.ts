@@ -32,11 +32,16 @@ function magic(letter: string, file: string, context: FileContext): string | nul
 /** Bounded, so that a line full of open parentheses is read once and not once for each. */
 const pattern = /%%|%\(([^()]{0,256})\)|%(\w|\[)|\$\(([^()]{0,256})\)|@\(([^()]{0,256})\)/g
 
+const deepest = 64
+const mostReferences = 10_000
+
 interface Scope {
   readonly variables: Variables
   readonly context: FileContext
   /** Names being expanded right now, outermost first. */
   readonly open: readonly string[]
+  /** Counts the references of one value: twenty lines that each name the next one twice are a million. */
+  readonly spent: { references: number }
 }
 
 function expandVariable(name: string, statement: Statement, scope: Scope): Expanded {
@@ -45,6 +50,8 @@ function expandVariable(name: string, statement: Statement, scope: Scope): Expan
   if (found !== undefined && scope.open.includes(name)) {
     return { ok: false, message: `%(${shown(name)}) is defined by itself` }
   }
+  if (scope.open.length >= deepest)
+    return { ok: false, message: `%(${shown(name)}): more than ${deepest} variables in each other` }
   if (found !== undefined) return expand(found, { ...scope, open: [...scope.open, name] })
   if (/[\s+*/-]/.test(name) && /[\s+*/]/.test(name)) {
     return {
@@ -84,6 +91,9 @@ function expand(statement: Statement, scope: Scope): Expanded {
   const value = statement.value ?? 'true'
   let [text, at] = ['', 0]
   for (const match of value.matchAll(pattern)) {
+    scope.spent.references += 1
+    if (scope.spent.references > mostReferences)
+      return { ok: false, message: `refers to more than ${mostReferences} variables` }
     const part = expandMatch(match, statement, scope)
     if (!part.ok) return part
     text += value.slice(at, match.index) + part.text
@@ -99,7 +109,12 @@ export function expandValue(
   variables: Variables,
   context: FileContext,
 ): Expanded {
-  return expand(statement, { variables, context, open: [] })
+  return expand(statement, {
+    variables,
+    context,
+    open: [],
+    spent: { references: 0 },
+  })
 }
 
 /** The names of the custom variables a value refers to. */

@@ -70,6 +70,7 @@ function takeTraffic(snapshot: Snapshot, worker: Worker, atMs: number): Snapshot
     ...common(worker),
     state: 'ready',
     sinceMs: atMs,
+    intake: { state: 'open' },
     adopted: [],
     asked: false,
   }
@@ -95,6 +96,6 @@ export function common({
   spawnedAtMs,
   relieves,
   readings,
-}: Worker): Omit<Ready, 'state' | 'sinceMs' | 'adopted' | 'asked'> {
+}: Worker): Omit<Ready, 'state' | 'sinceMs' | 'intake' | 'adopted' | 'asked'> {
   return { life, slot, generation, pid, appPid, spawnedAtMs, relieves, readings }
 }

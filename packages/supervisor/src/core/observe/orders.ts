@@ -13,6 +13,8 @@ export function stopAsked(snapshot: Snapshot, { mode, atMs }: EventOf<'stop-aske
       ...snapshot,
       phase: { phase: 'stopping', mode, sinceMs: atMs, exitCode: 0 },
       reload: { state: 'idle' },
+      // What waits is to be answered, so everybody accepts once more.
+      pause: { state: 'off' },
     }
   }
   const harder = mode === 'kill' ? mode : HARDER[phase.mode]

@@ -1,16 +1,21 @@
 import type { Action } from '../action.ts'
 import type { Slot } from '../slot.ts'
-import { readyWorkers, wantedSlots, workersOf, type Snapshot } from '../snapshot.ts'
+import { isPaused, readyWorkers, wantedSlots, workersOf, type Snapshot } from '../snapshot.ts'
 import { isReady, type Ready } from '../worker.ts'
+import { isOpen } from './pausing.ts'
 import type { Policy } from './policy.ts'
 
 /** A slot without a worker does not hold its share of the connections: a neighbour listens on its sockets. */
 export const adoption: Policy = (snapshot) => {
   const { listenLayout, adopt: isWanted } = snapshot.settings
-  if (listenLayout !== 'slot' || !isWanted) return []
+  if (listenLayout !== 'slot' || !isWanted || isPaused(snapshot)) return []
   const without = orphans(snapshot)
   if (without.length === 0) return []
-  const load = new Map(readyWorkers(snapshot).map((worker) => [worker, worker.adopted.length]))
+  const load = new Map(
+    readyWorkers(snapshot)
+      .filter(isOpen)
+      .map((worker) => [worker, worker.adopted.length]),
+  )
   return without.flatMap((slot) => adopt(slot, load))
 }
 

@@ -3,6 +3,7 @@ import { SPARES, type Slot } from '../slot.ts'
 import {
   isEnding,
   isOnTrial,
+  isPaused,
   isServed,
   spawnGeneration,
   wantedSlots,
@@ -11,6 +12,7 @@ import {
 } from '../snapshot.ts'
 import type { Relieved, SpawnMode, Worker } from '../worker.ts'
 import { isBooting, isFailing, isGoing } from '../worker.ts'
+import { canAnswerQueue } from './pausing.ts'
 import type { Policy } from './policy.ts'
 
 /** Gives every wanted slot a worker: the first one alone, then as many at a time as there are CPUs. */
@@ -25,14 +27,18 @@ export const headcount: Policy = (snapshot) => {
 
 /** Sends home the workers of slots that are no longer wanted. */
 export const surplus: Policy = (snapshot) => {
-  if (isEnding(snapshot)) return []
-  return snapshot.workers.filter(({ slot }) => slot > snapshot.workersWanted).flatMap(sendHome)
+  if (isEnding(snapshot) || isPaused(snapshot)) return []
+  return snapshot.workers
+    .filter(({ slot }) => slot > snapshot.workersWanted)
+    .flatMap((worker) => sendHome(worker, snapshot))
 }
 
-function sendHome(worker: Worker): readonly Action[] {
+function sendHome(worker: Worker, snapshot: Snapshot): readonly Action[] {
   const { slot, life } = worker
   if (worker.state === 'ready')
-    return [{ type: 'drain', slot, life, reason: 'scale', queue: 'answer' }]
+    return canAnswerQueue(worker, snapshot)
+      ? [{ type: 'drain', slot, life, reason: 'scale', queue: 'answer' }]
+      : []
   return isBooting(worker) ? [{ type: 'terminate', slot, life, reason: 'scale' }] : []
 }
 
@@ -72,10 +78,10 @@ export function spawn(
   }
 }
 
-/** Who may serve at once: any worker of a proven generation, or one whose absence would leave nobody. */
+/** Who may serve at once: any worker of a proven generation, or one whose absence would leave nobody. In a pause nobody may. */
 function spawnMode(snapshot: Snapshot, generation: number): SpawnMode {
   if (snapshot.addresses.length === 0) return 'discover'
-  if (snapshot.settings.readyProbe !== null) return 'hold'
+  if (snapshot.settings.readyProbe !== null || isPaused(snapshot)) return 'hold'
   const isCanary = generation > snapshot.provenGeneration && isServed(snapshot)
   return isCanary && snapshot.settings.reloadProbationMs > 0 ? 'hold' : 'serve'
 }

@@ -1,7 +1,7 @@
 import type { Action } from '../action.ts'
 import type { Settings } from '../../config/settings.ts'
 import { SPARES } from '../slot.ts'
-import type { Snapshot } from '../snapshot.ts'
+import { isPaused, type Snapshot } from '../snapshot.ts'
 import { isBooting, type Admitted, type Proving, type Spawning, type Worker } from '../worker.ts'
 import type { Policy } from './policy.ts'
 
@@ -34,7 +34,7 @@ function admit(worker: Proving, snapshot: Snapshot): readonly Action[] {
   const { slot, life, probe } = worker
   if (!hasAnswered(worker, snapshot.settings))
     return probe === 'not-asked' ? [{ type: 'probe', slot, life }] : []
-  if (slot === SPARES) return []
+  if (slot === SPARES || isPaused(snapshot)) return []
   return snapshot.nowMs >= probationEndsMs(worker, snapshot) ? [{ type: 'admit', slot, life }] : []
 }
 

@@ -3,6 +3,7 @@ import type { Reason } from '../cause.ts'
 import {
   isEnding,
   isOnTrial,
+  isPaused,
   readyWorkers,
   wantedSlots,
   workersOf,
@@ -14,9 +15,9 @@ import { isStartable, spawn } from './headcount.ts'
 import { isEvil } from './memory.ts'
 import type { Policy } from './policy.ts'
 
-/** Starts a relief beside each worker that is due, at most `max-recycling` at a time. */
+/** Starts a relief beside each worker that is due, at most `max-recycling` at a time. A pause puts it off. */
 export const relief: Policy = (snapshot) => {
-  if (isEnding(snapshot)) return []
+  if (isEnding(snapshot) || isPaused(snapshot)) return []
   const busy = recyclingSlots(snapshot)
   const free = recyclingsAllowed(snapshot) - busy.size
   if (free <= 0) return []

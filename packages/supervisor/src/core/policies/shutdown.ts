@@ -1,15 +1,15 @@
 import type { Action } from '../action.ts'
-import { workersOf, type Snapshot, type StopMode } from '../snapshot.ts'
+import { isPaused, workersOf, type Snapshot, type StopMode } from '../snapshot.ts'
 import { isBooting, isReady, type Worker } from '../worker.ts'
 import { adoptedSlots } from './adoption.ts'
+import { canAnswerQueue } from './pausing.ts'
 import type { Policy } from './policy.ts'
 
 /** Sends everybody home in the manner asked for, then ends the supervisor once its sockets are closed. */
 export const shutdown: Policy = (snapshot) => {
   const { phase, workers, slots } = snapshot
   if (phase.phase !== 'stopping') return []
-  const isStaying = snapshot.nowMs < drainsAtMs(snapshot) ? isReady : isNobody
-  const leaving = workers.filter((worker) => !isStaying(worker))
+  const leaving = workers.filter((worker) => !isStaying(worker, snapshot))
   if (workers.length > 0) return leaving.flatMap((worker) => farewell[phase.mode](worker))
   return slots.some(({ listened }) => listened) ? [] : [{ type: 'exit', code: phase.exitCode }]
 }
@@ -23,10 +23,16 @@ export function drainsAtMs({ phase, settings }: Snapshot): number {
   return isPatient ? phase.sinceMs + settings.shutdownDelayMs : 0
 }
 
-const isNobody = (): boolean => false
+/** A ready worker stays for `shutdown-delay`, and after a pause until it can answer what waited. */
+function isStaying(worker: Worker, snapshot: Snapshot): boolean {
+  const { phase } = snapshot
+  if (phase.phase !== 'stopping' || phase.mode !== 'graceful' || !isReady(worker)) return false
+  return snapshot.nowMs < drainsAtMs(snapshot) || !canAnswerQueue(worker, snapshot)
+}
 
 /** Closes the sockets of slots that have nobody left to answer their queue. */
 export const closing: Policy = (snapshot) => {
+  if (isPaused(snapshot)) return []
   const adopted = adoptedSlots(snapshot)
   return snapshot.slots
     .filter(({ id, listened }) => listened && isUnwanted(id, snapshot))

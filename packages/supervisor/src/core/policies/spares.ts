@@ -1,6 +1,13 @@
 import type { Action } from '../action.ts'
 import { SPARES } from '../slot.ts'
-import { isEnding, spawnGeneration, wantedSlots, workersOf, type Snapshot } from '../snapshot.ts'
+import {
+  isEnding,
+  isPaused,
+  spawnGeneration,
+  wantedSlots,
+  workersOf,
+  type Snapshot,
+} from '../snapshot.ts'
 import type { Proving, Worker } from '../worker.ts'
 import { isBooting, isReady } from '../worker.ts'
 import { isStartable } from './headcount.ts'
@@ -46,7 +53,7 @@ export const reserve: Policy = (snapshot) => {
 
 /** Seats a spare in a slot that has lost its worker. */
 export const seating: Policy = (snapshot) => {
-  if (isEnding(snapshot)) return []
+  if (isEnding(snapshot) || isPaused(snapshot)) return []
   const booted = snapshot.workers
     .filter(isInReserve)
     .filter((spare) => hasAnswered(spare, snapshot.settings))

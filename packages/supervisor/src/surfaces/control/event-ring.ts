@@ -1,4 +1,5 @@
 import type { ControlEvent } from '../../protocol/control.ts'
+import { printable } from '../../protocol/printable.ts'
 import type { Log } from '../../shell/log.ts'
 
 /** The newest lines of the log, kept in memory for `stint events` and `stint top`. */
@@ -15,21 +16,22 @@ const MOST_EVENTS = 500
 /** Longer lines are cut, so that the ring's memory is bounded. */
 const MOST_CHARACTERS = 2000
 
-/** Puts a ring in front of a log. */
+/** Puts a ring in front of a log. What an app may have had a hand in (an error, an address) draws nothing on a terminal. */
 export function createEventRing(below: Log): EventRing {
   const events: ControlEvent[] = []
   let seq = 0
   return {
     log: (line) => {
+      const text = printable(line.text)
       seq += 1
       events.push({
         seq,
         atMs: Math.round(performance.timeOrigin + performance.now()),
         level: line.level,
-        text: line.text.slice(0, MOST_CHARACTERS),
+        text: text.slice(0, MOST_CHARACTERS),
       })
       if (events.length > MOST_EVENTS) events.shift()
-      below(line)
+      below({ ...line, text })
     },
     since: (after, most) =>
       most === 0 ? [] : events.filter((event) => event.seq > after).slice(-most),

@@ -1,6 +1,6 @@
 import { printProblem } from '../../config/errors.ts'
 import type { Settings } from '../../config/settings.ts'
-import { isEnding, readyWorkers, type Snapshot } from '../../core/snapshot.ts'
+import { isEnding, isPaused, readyWorkers, type Snapshot } from '../../core/snapshot.ts'
 import type {
   ControlError,
   ControlResults,
@@ -46,6 +46,10 @@ export async function grant(
       return recycle(wish.slot, tools)
     case 'scale':
       return scale(wish, tools)
+    case 'pause':
+      return pause(tools)
+    case 'resume':
+      return resume(tools)
     case 'stop':
       tools.post({ type: 'stop-asked', mode: wish.mode, by: 'control' })
       return { pid: tools.pid, mode: wish.mode }
@@ -62,6 +66,7 @@ async function reload({ snapshot, reload: ask }: GrantTools): Promise<ControlRes
   refuseIfEnding(snapshot())
   if (snapshot().phase.phase === 'starting')
     throw new Refusal('nothing serves yet; there is nothing to reload')
+  refuseIfPaused(snapshot())
   const { lastGeneration, reload: rolling } = snapshot()
   const problems = await ask('control')
   if (problems.length > 0) throw new Refusal(`the configuration is wrong: ${problems.join('; ')}`)
@@ -70,10 +75,27 @@ async function reload({ snapshot, reload: ask }: GrantTools): Promise<ControlRes
 
 function recycle(slot: number, { snapshot, post }: GrantTools): ControlResults['recycle'] {
   refuseIfEnding(snapshot())
+  refuseIfPaused(snapshot())
   const worker = readyWorkers(snapshot()).find((each) => each.slot === slot)
   if (worker === undefined) throw new Refusal(`slot ${slot} has no ready worker`)
   post({ type: 'recycle-asked', slot })
   return { slot, pid: worker.appPid }
+}
+
+function pause({ snapshot, post }: GrantTools): ControlResults['pause'] {
+  refuseIfEnding(snapshot())
+  if (snapshot().phase.phase === 'starting')
+    throw new Refusal('nothing serves yet; there is nothing to pause')
+  const before = isPaused(snapshot())
+  if (!before) post({ type: 'pause-asked', by: 'control' })
+  return { before }
+}
+
+function resume({ snapshot, post }: GrantTools): ControlResults['resume'] {
+  refuseIfEnding(snapshot())
+  const before = isPaused(snapshot())
+  if (before) post({ type: 'resume-asked', by: 'control' })
+  return { before }
 }
 
 function scale(
@@ -107,6 +129,11 @@ function set(
     values: knobRow(changed.knob, changed.settings),
     before: knobRow(changed.knob, settings),
   }
+}
+
+/** Nobody is replaced in a pause, so whoever waits for it would wait for the end of the pause. */
+function refuseIfPaused(snapshot: Snapshot): void {
+  if (isPaused(snapshot)) throw new Refusal('the supervisor is paused; stint resume first')
 }
 
 function refuseIfEnding(snapshot: Snapshot): void {

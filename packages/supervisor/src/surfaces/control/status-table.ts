@@ -33,11 +33,12 @@ export function statusTable(status: ControlStatus): string {
 
 /** `shop 0.1.0 pid 4242 up 3h05m, running, generation 2, 4 workers at 127.0.0.1:3000, queue 0 of 511` */
 function headline(status: ControlStatus): string {
-  const { name, version, pid, nowMs, phase, generation, workersWanted, addresses, queue } = status
+  const { name, version, pid, nowMs, phase, paused, generation, workersWanted, addresses, queue } =
+    status
   const at = addresses.length === 0 ? 'no address yet' : `at ${addresses.join(' ')}`
   return [
     `${name} (stint ${version}) pid ${pid} up ${printAge(nowMs)}`,
-    phase,
+    paused === null ? phase : `PAUSED for ${printAge(paused.sinceMs)} by ${paused.by}`,
     `generation ${generation}`,
     `${workersWanted} workers ${at}`,
     ...(queue === null

@@ -28,6 +28,7 @@ export function statusOf(view: Glance, identity: ControlIdentity): ControlStatus
     generation,
     workersWanted,
     spares: workersOf(snapshot, SPARES).length,
+    paused: pausedOf(snapshot, nowMs),
     ...reloads(snapshot, nowMs),
     queue: queueOf(view, settings.backlog),
     slots: snapshot.slots
@@ -36,6 +37,12 @@ export function statusOf(view: Glance, identity: ControlIdentity): ControlStatus
       )
       .map((slot) => slotStatus(slot, snapshot, nowMs)),
   }
+}
+
+function pausedOf({ pause }: Snapshot, nowMs: number): ControlStatus['paused'] {
+  return pause.state === 'on'
+    ? { sinceMs: Math.max(0, Math.round(nowMs - pause.sinceMs)), by: pause.by }
+    : null
 }
 
 function reloads(

@@ -20,6 +20,8 @@ export interface Status {
   readonly uptimeSeconds: number
   readonly phase: Snapshot['phase']['phase']
   readonly isReady: boolean
+  /** Null: it serves. */
+  readonly paused: { readonly by: string; readonly agoSeconds: number } | null
   readonly generation: number
   readonly workers: {
     readonly wanted: number
@@ -80,6 +82,7 @@ export function statusOf(glance: Glance): Status {
     uptimeSeconds: nowMs / 1000,
     phase: snapshot.phase.phase,
     isReady: readinessOf(snapshot).isReady,
+    paused: pausedOf(snapshot, nowMs),
     generation: snapshot.generation,
     workers: {
       wanted: snapshot.workersWanted,
@@ -96,6 +99,12 @@ export function statusOf(glance: Glance): Status {
     reload: reloadOf(snapshot, nowMs),
     warnings: snapshot.warned,
   }
+}
+
+function pausedOf({ pause }: Snapshot, nowMs: number): Status['paused'] {
+  return pause.state === 'on'
+    ? { by: pause.by, agoSeconds: Math.max(0, nowMs - pause.sinceMs) / 1000 }
+    : null
 }
 
 function limitsOf({ maxRequests, reloadOnRssBytes, evilReloadOnRssBytes }: Settings): Limits {

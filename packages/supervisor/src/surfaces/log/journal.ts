@@ -1,7 +1,7 @@
 import { printAddress } from '../../config/address.ts'
 import type { Event } from '../../core/event.ts'
 import { slotState } from '../../core/slot.ts'
-import { findSlot, findWorker, workersOf, type Snapshot } from '../../core/snapshot.ts'
+import { findSlot, findWorker, isPaused, workersOf, type Snapshot } from '../../core/snapshot.ts'
 import type { LogLevel, LogLine } from '../../shell/log.ts'
 
 type Fields = Readonly<Record<string, string | number | boolean>>
@@ -29,8 +29,13 @@ function lineFor(event: Event, before: Snapshot, after: Snapshot): LogLine | nul
         ...retry(after, event.slot, event.atMs),
       })
     case 'worker-listened':
-    case 'worker-serving':
       return readiness(event.life, before, after)
+    case 'worker-serving':
+      return (
+        readiness(event.life, before, after) ?? intake('accepts again', event.life, before, after)
+      )
+    case 'worker-paused':
+      return intake('paused', event.life, before, after)
     case 'drain-sent':
       return line('info', 'draining', {
         ...who(before, event.life),
@@ -52,8 +57,17 @@ function lineFor(event: Event, before: Snapshot, after: Snapshot): LogLine | nul
       return line('info', 'reload asked', {
         by: event.by,
         ...(after.phase.phase === 'running' ? {} : { ignored: after.phase.phase }),
+        ...(isPaused(after) ? { waits: 'for resume' } : {}),
       })
+    case 'pause-asked':
+      return line('info', 'pausing', {
+        by: event.by,
+        ...(after.phase.phase === 'running' ? {} : { ignored: after.phase.phase }),
+      })
+    case 'resume-asked':
+      return line('info', 'resuming', { by: event.by })
     case 'scale-asked':
+    case 'scale-step-asked':
       return line('info', 'scaling', { workers: after.workersWanted })
     case 'stop-asked':
       return line('info', 'stopping', {
@@ -70,6 +84,8 @@ function lineFor(event: Event, before: Snapshot, after: Snapshot): LogLine | nul
     case 'probe-asked':
     case 'probe-passed':
     case 'worker-admitted':
+    case 'pause-sent':
+    case 'resume-sent':
     case 'worker-drained':
     case 'term-sent':
     case 'slot-released':
@@ -131,6 +147,13 @@ function readiness(life: number, before: Snapshot, after: Snapshot): LogLine | n
         after: `${Math.round(after.nowMs - worker.spawnedAtMs)}ms`,
       })
     : null
+}
+
+/** A ready worker that stopped accepting, or does so again. */
+function intake(word: string, life: number, before: Snapshot, after: Snapshot): LogLine | null {
+  const [was, is] = [findWorker(before, life), findWorker(after, life)]
+  if (was?.state !== 'ready' || is?.state !== 'ready') return null
+  return was.intake.state === is.intake.state ? null : line('info', word, who(after, life))
 }
 
 function exit(

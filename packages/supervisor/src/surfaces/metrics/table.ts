@@ -1,6 +1,7 @@
 import { printAddress } from '../../config/address.ts'
 import { causes } from '../../core/cause.ts'
-import type { WarningCode } from '../../core/snapshot.ts'
+import type { SlotState } from '../../core/slot.ts'
+import { isPaused, type WarningCode } from '../../core/snapshot.ts'
 import { isReady } from '../../core/worker.ts'
 import { DURATION_BUCKETS_SECONDS } from '../../protocol/messages.ts'
 import type { Row } from './row.ts'
@@ -17,7 +18,15 @@ import {
 } from './samples.ts'
 
 const statusClasses = ['1xx', '2xx', '3xx', '4xx', '5xx'] as const
-const slotStates = ['cheap', 'throttled', 'spawning', 'ready', 'draining', 'killed'] as const
+const slotStates = [
+  'cheap',
+  'throttled',
+  'spawning',
+  'ready',
+  'paused',
+  'draining',
+  'killed',
+] as const satisfies readonly SlotState[]
 const warningCodes = [
   'reload-on-rss-below-baseline',
   'reload-on-pss-below-baseline',
@@ -130,8 +139,16 @@ export const table: readonly Row[] = [
     section: 'workers',
     type: 'gauge',
     labels: [],
-    help: 'Workers that take traffic.',
+    help: 'Workers that take traffic. In a pause they stay ready, and accept nothing.',
     read: single(({ snapshot }) => snapshot.workers.filter(isReady).length),
+  },
+  {
+    name: 'stint_paused',
+    section: 'workers',
+    type: 'gauge',
+    labels: [],
+    help: '1 while connections wait in the queue because somebody asked for a pause, else 0.',
+    read: single(({ snapshot }) => (isPaused(snapshot) ? 1 : 0)),
   },
   {
     name: 'stint_spare_workers',

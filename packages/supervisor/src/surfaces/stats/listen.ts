@@ -2,7 +2,7 @@ import type { Server } from 'node:net'
 import { isAbstract, printAddress, type Address } from '../../config/address.ts'
 import { explainBind } from '../../shell/addresses.ts'
 import { ListenError } from '../../shell/listen-error.ts'
-import { dressSocket, freeStaleSocket } from '../../shell/unix-socket.ts'
+import { freeStaleSocket, withSocketMode } from '../../shell/unix-socket.ts'
 
 /**
  * Binds a stats server; `mode` is the `chmod-socket` of a unix socket. Resolves with the real address, rejects with a
@@ -30,13 +30,15 @@ export async function listenAt(
       ),
     )
   server.once('error', fail)
-  server.listen(
-    address.kind === 'unix' ? { path: address.path } : { host: address.host, port: address.port },
-    resolve,
+  // A path is bound before `listen` returns.
+  withSocketMode(hasFile ? mode : null, () =>
+    server.listen(
+      address.kind === 'unix' ? { path: address.path } : { host: address.host, port: address.port },
+      resolve,
+    ),
   )
   await promise
   server.off('error', fail)
-  if (hasFile) dressSocket(address.path, { mode, uid: null, gid: null })
   return boundTo(server, address)
 }
 

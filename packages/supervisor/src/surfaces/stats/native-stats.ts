@@ -11,7 +11,7 @@ const NATIVE_STATS_VERSION = 1
 /** Our own answer: what uWSGI's fields have no room for. Units are in the names, times are ages, unknown is null. */
 export function nativeStats(view: StatsView) {
   const { snapshot, identity, build, nowMs } = view
-  const { phase, generation, workersWanted, reload, reloads } = snapshot
+  const { phase, pause, generation, workersWanted, reload, reloads } = snapshot
   return {
     stintStats: NATIVE_STATS_VERSION,
     version: build.version,
@@ -19,6 +19,7 @@ export function nativeStats(view: StatsView) {
     ...identity,
     atSeconds: view.clockOriginSeconds + nowMs / 1000,
     phase: phase.phase,
+    paused: pause.state === 'on',
     generation,
     reloading: reload.state === 'rolling',
     reloadsOk: reloads.ok,

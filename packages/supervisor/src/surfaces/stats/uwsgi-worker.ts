@@ -4,7 +4,7 @@ import type { Place } from '../metrics/picture.ts'
 import type { StatsView } from './view.ts'
 
 /** Those of uWSGI's words for what a worker does that Stint has a use for. */
-type UwsgiStatus = 'idle' | 'busy' | 'cheap'
+type UwsgiStatus = 'idle' | 'busy' | 'cheap' | 'pause'
 
 /** A slot, as uWSGI describes a worker. Counts go on over the lives of the slot. */
 export interface UwsgiWorker {
@@ -59,20 +59,20 @@ const BUSY_ELU_RATIO = 0.5
 
 /** One slot. A draining worker is shown as the slot's only while there is no other. */
 export function uwsgiWorker(place: Place, view: StatsView): UwsgiWorker {
-  const { slot, totals, worker } = place
+  const { slot, state, totals, worker } = place
   const report = worker?.readings.report ?? null
   const exceptions = slot.exits['exit-code'] ?? 0
   return {
     id: slot.id,
     pid: worker?.appPid ?? 0,
-    accepting: worker?.state === 'ready' ? 1 : 0,
+    accepting: state === 'ready' ? 1 : 0,
     requests: totals.requests,
     delta_requests: report?.requests ?? 0,
     exceptions,
     harakiri_count: 0,
     signals: 0,
     signal_queue: 0,
-    status: statusOf(worker),
+    status: state === 'paused' ? 'pause' : statusOf(worker),
     rss: worker?.readings.rssBytes ?? 0,
     vsz: worker === null ? 0 : (view.vszBytes.get(worker.appPid) ?? 0),
     running_time: Math.round(totals.durationSumSeconds * MICROSECONDS),

@@ -92,7 +92,7 @@ const columns: readonly Column[] = [
 
 const HEADER_ROWS = 4
 const LEAST_EVENT_ROWS = 3
-const KEYS = 'q quit  s sort  arrows select  r reload  c recycle'
+const KEYS = 'q quit  s sort  arrows select  r reload  c recycle  p pause'
 
 /** The whole screen: exactly `rows` lines, none wider than `columns`. */
 export function frame(model: Model, { columns: width, rows }: Size): readonly Line[] {
@@ -110,11 +110,11 @@ export function frame(model: Model, { columns: width, rows }: Size): readonly Li
 
 function header(model: Model): readonly Line[] {
   const { status } = model
-  const { name, version, pid, nowMs, generation, phase, addresses } = status
+  const { name, version, pid, nowMs, generation, addresses } = status
   return [
     {
       style: 'bold',
-      text: `${name}  stint ${version}  pid ${pid}  up ${printAge(nowMs)}  ${phase}  gen ${generation}  ${reloadText(status)}`,
+      text: `${name}  stint ${version}  pid ${pid}  up ${printAge(nowMs)}  ${phaseText(status)}  gen ${generation}  ${reloadText(status)}`,
     },
     {
       style: 'plain',
@@ -122,6 +122,10 @@ function header(model: Model): readonly Line[] {
     },
     { style: 'plain', text: '' },
   ]
+}
+
+function phaseText({ phase, paused }: ControlStatus): string {
+  return paused === null ? phase : `PAUSED ${printAge(paused.sinceMs)}`
 }
 
 function total({ status, history }: Model): number {
@@ -157,9 +161,11 @@ function tableOf(slots: readonly ControlSlot[], model: Model, width: number): re
   return [{ style: 'title', text: title }, ...rows]
 }
 
+const BAD: ReadonlySet<string> = new Set(['throttled', 'killed', 'paused'])
+
 function styleOf({ slot, state }: ControlSlot, { selected }: Model): Line['style'] {
   if (slot === selected) return 'selected'
-  return state === 'throttled' || state === 'killed' ? 'bad' : 'plain'
+  return BAD.has(state) ? 'bad' : 'plain'
 }
 
 function fitting(width: number): readonly Column[] {

@@ -1,5 +1,5 @@
 /** What a key asks for. */
-export type Key = 'quit' | 'sort' | 'reload' | 'recycle' | 'up' | 'down'
+export type Key = 'quit' | 'sort' | 'reload' | 'recycle' | 'pause' | 'up' | 'down'
 
 const ESC = '\u001B'
 
@@ -10,6 +10,7 @@ const keys: Readonly<Record<string, Key>> = {
   s: 'sort',
   r: 'reload',
   c: 'recycle',
+  p: 'pause',
   k: 'up',
   j: 'down',
   [`${ESC}[A`]: 'up',

@@ -123,6 +123,10 @@ export class LiveView {
         return this.#change({ selected: moved(this.#model, 1) })
       case 'reload':
         return void this.#ask('reload asked', () => this.#client.ask({ verb: 'reload' }))
+      case 'pause':
+        return this.#model.status.paused === null
+          ? void this.#ask('pause asked', () => this.#client.ask({ verb: 'pause' }))
+          : void this.#ask('resume asked', () => this.#client.ask({ verb: 'resume' }))
       case 'recycle': {
         const slot = this.#model.selected
         const wish = { verb: 'recycle', slot } as const

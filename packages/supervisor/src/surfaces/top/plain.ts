@@ -1,5 +1,5 @@
 import { statusTable } from '../control/status-table.ts'
-import { pause } from '../cli/steer/pause.ts'
+import { nap } from '../cli/steer/nap.ts'
 import type { Call } from '../cli/steer/verb.ts'
 
 const EVERY_MS = 2_000
@@ -9,6 +9,6 @@ export async function followPlainly({ found: { client }, switches, io }: Call): 
   for (;;) {
     const status = await client.ask({ verb: 'status' })
     io.out(switches.has('json') ? `${JSON.stringify(status)}\n` : `${statusTable(status)}\n`)
-    await pause(EVERY_MS)
+    await nap(EVERY_MS)
   }
 }

@@ -23,16 +23,17 @@ export function render(status: Status, history: History): Readonly<Record<string
 
 /** What an operator wants to know first. */
 export function summaryOf(
-  { phase, isReady, workers, ...status }: Status,
+  { phase, paused, isReady, workers, ...status }: Status,
   history: History,
 ): string {
   const perSecond = status.slots.reduce(
     (sum, { slot }) => sum + (ratesOf(history, slot).at(-1) ?? 0),
     0,
   )
+  const doing = paused === null ? phase : `paused by ${paused.by} for ${ageText(paused.agoSeconds)}`
   const tone = isReady ? 'ready' : 'throttled'
   return [
-    `<span class="state ${tone}">${escaped(phase)}${isReady ? '' : ', not ready'}</span>`,
+    `<span class="state ${tone}">${escaped(doing)}${isReady ? '' : ', not ready'}</span>`,
     `<span><b>${workers.ready}</b> of ${workers.wanted} workers ready</span>`,
     `<span><b>${countText(perSecond)}</b> requests/s</span>`,
     `<span>generation <b>${status.generation}</b></span>`,

@@ -40,7 +40,7 @@ td b { font-weight: 600; }
 .state::before { content: ""; display: inline-block; width: .6em; height: .6em; border-radius: 50%; margin-right: .45em; background: var(--quiet); }
 .state.ready::before { background: var(--good); }
 .state.spawning::before { background: var(--cool); }
-.state.draining::before, .state.throttled::before { background: var(--warn); }
+.state.draining::before, .state.throttled::before, .state.paused::before { background: var(--warn); }
 .state.killed::before { background: var(--bad); }
 svg { display: block; width: 7rem; max-width: 100%; }
 .bar { height: 6px; margin: .25rem 0; border-radius: 3px; }

@@ -3,6 +3,7 @@ import type { Event, EventOf } from '../../../src/core/event.ts'
 import { readyWorkers } from '../../../src/core/snapshot.ts'
 import type { Ready } from '../../../src/core/worker.ts'
 import { lawfulEvents, monotonicCounters } from '../laws/events.ts'
+import { lawfulPauses } from '../laws/pauses.ts'
 import { lawfulPlans } from '../laws/plans.ts'
 import { soundDeadlines } from '../laws/rest.ts'
 import { calm, type Temper } from './temper.ts'
@@ -22,6 +23,7 @@ function everyLaw(seed = 1): readonly Witness[] {
   return [
     lawfulPlans(),
     lawfulEvents,
+    lawfulPauses,
     soundDeadlines(seed),
     { event: (_event, _before, after) => counters.check(after) },
   ]

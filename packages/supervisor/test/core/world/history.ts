@@ -69,6 +69,7 @@ const anyTemper: fc.Arbitrary<Omit<Temper, 'isBroken'>> = fc.record({
   bootHangRatio: fc.constantFrom(0, 0, 0.1),
   spawnFailureRatio: fc.constantFrom(0, 0, 0.05),
   probeFailureRatio: fc.constantFrom(0, 0, 0.1),
+  intakeMs: fc.constantFrom<Temper['intakeMs']>([1, 20], [1, 20], [500, 5_000]),
   drainMs: fc.constantFrom<Temper['drainMs']>([0, 0], [5, 3_000], [1_000, 60_000]),
   ignoresTermRatio: fc.constantFrom(0, 0.2, 1),
   crashMeanMs: fc.constantFrom(0, 0, 20_000, 300_000),
@@ -82,6 +83,12 @@ const anyOrder: fc.Arbitrary<Fact> = fc.oneof(
     arbitrary: fc
       .integer({ min: 0, max: 10 })
       .map((slot): Fact => ({ type: 'recycle-asked', slot })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom('pause-asked' as const, 'resume-asked' as const)
+      .map((type): Fact => ({ type, by: 'test' })),
   },
   {
     weight: 2,

@@ -116,6 +116,20 @@ export function createNature({ temper, random, nowMs, later }: Laws): Nature {
       laterOf(process, random.between(temper.drainMs), () => ({ type: 'worker-drained', life }))
     })
 
+  const pause = (life: number): void =>
+    act(life, (process) =>
+      laterOf(process, random.between(temper.intakeMs), () => ({ type: 'worker-paused', life })),
+    )
+
+  const resume = (life: number, slot: number): void =>
+    act(life, (process) =>
+      laterOf(process, random.between(temper.intakeMs), () => ({
+        type: 'worker-serving',
+        life,
+        slot,
+      })),
+    )
+
   const terminate = (life: number): void =>
     act(life, (process) => {
       process.servedUntilMs = Math.min(process.servedUntilMs, nowMs())
@@ -152,6 +166,12 @@ export function createNature({ temper, random, nowMs, later }: Laws): Nature {
         case 'admit':
           admit(action.life, action.slot)
           return { type: 'worker-admitted', life: action.life, slot: action.slot }
+        case 'pause':
+          pause(action.life)
+          return { type: 'pause-sent', life: action.life }
+        case 'resume':
+          resume(action.life, action.slot)
+          return { type: 'resume-sent', life: action.life }
         case 'drain':
           drain(action.life)
           return { type: 'drain-sent', life: action.life, reason: action.reason }

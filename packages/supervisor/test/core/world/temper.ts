@@ -13,6 +13,8 @@ export interface Temper {
   readonly probeMs: Range
   readonly probeFailureRatio: number
   readonly admitMs: Range
+  /** From the order to accept, or not to, until it is done. */
+  readonly intakeMs: Range
   readonly drainMs: Range
   readonly termMs: Range
   readonly ignoresTermRatio: number
@@ -37,6 +39,7 @@ export const calm: Temper = {
   probeMs: [10, 500],
   probeFailureRatio: 0,
   admitMs: [1, 20],
+  intakeMs: [1, 20],
   drainMs: [5, 3_000],
   termMs: [1, 200],
   ignoresTermRatio: 0,

@@ -19,6 +19,7 @@ export function confidenceOf(
   comparison: Comparison | null,
 ): Decision['confidence'] {
   const doubts = [
+    ...ofForce(state),
     ...ofBaseline(state),
     ...ofSpoiledLaunches(state),
     ...ofComparison(comparison),
@@ -31,6 +32,11 @@ export function confidenceOf(
     level: levels.includes('low') ? 'low' : levels.includes('medium') ? 'medium' : 'high',
     reasons: doubts.map(({ reason }) => reason),
   }
+}
+
+function ofForce({ plan }: SessionState): readonly Doubt[] {
+  const reasons = plan.unfit ?? []
+  return reasons.map((reason) => ({ level: 'low', reason: `the host was not fit: ${reason}` }))
 }
 
 function ofBaseline(state: SessionState): readonly Doubt[] {

@@ -8,19 +8,19 @@ const trial = z.int().min(0)
 const count = z.number().min(0)
 
 const step = z.discriminatedUnion('kind', [
-  z.object({
+  z.strictObject({
     kind: z.literal('evaluate'),
     purpose: z.enum(['baseline', 'search', 'race']),
     candidate: candidateSchema,
     hopelessBelowPerSecond: count,
   }),
-  z.object({
+  z.strictObject({
     kind: z.literal('pair'),
     candidate: candidateSchema,
     baseline: candidateSchema,
     first: z.enum(['candidate', 'baseline']),
   }),
-  z.object({
+  z.strictObject({
     kind: z.literal('soak'),
     candidate: candidateSchema,
     ratePerSecond: count,
@@ -28,7 +28,7 @@ const step = z.discriminatedUnion('kind', [
   }),
 ])
 
-const point = z.object({
+const point = z.strictObject({
   slot: count,
   life: count,
   requests: count,
@@ -36,7 +36,7 @@ const point = z.object({
   heldBytes: count,
 })
 
-const soak: z.ZodType<Soak> = z.object({
+const soak: z.ZodType<Soak> = z.strictObject({
   seconds: count,
   memory: z.array(point),
   p999Ms: count,
@@ -47,12 +47,16 @@ const soak: z.ZodType<Soak> = z.object({
 })
 
 const result = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('evaluate'), evaluation: evaluationSchema }),
-  z.object({ kind: z.literal('pair'), candidate: evaluationSchema, baseline: evaluationSchema }),
-  z.object({ kind: z.literal('soak'), soak }),
+  z.strictObject({ kind: z.literal('evaluate'), evaluation: evaluationSchema }),
+  z.strictObject({
+    kind: z.literal('pair'),
+    candidate: evaluationSchema,
+    baseline: evaluationSchema,
+  }),
+  z.strictObject({ kind: z.literal('soak'), soak }),
 ])
 
-const comparison = z.object({
+const comparison = z.strictObject({
   verdict: z.enum(['better', 'worse', 'equivalent', 'inconclusive']),
   effectRatio: z.number(),
   lowRatio: z.number(),
@@ -61,12 +65,12 @@ const comparison = z.object({
   pairs: z.int().min(0),
 })
 
-const decision = z.object({
+const decision = z.strictObject({
   pick: candidateSchema,
   capacityPerSecond: count,
   baselineCapacityPerSecond: count,
   comparison: comparison.nullable(),
-  confidence: z.object({
+  confidence: z.strictObject({
     level: z.enum(['high', 'medium', 'low']),
     reasons: z.array(z.string()),
   }),
@@ -74,22 +78,22 @@ const decision = z.object({
 
 /** An entry as it stands in a journal file. Fields it does not know are let through: a newer writer may add some. */
 export const entrySchema: z.ZodType<Entry> = z.discriminatedUnion('type', [
-  z.object({
+  z.strictObject({
     type: z.literal('session-opened'),
     version: z.literal(JOURNAL_VERSION),
     atMs,
     plan: planSchema,
     subject: z.record(z.string(), z.unknown()),
   }),
-  z.object({ type: z.literal('session-resumed'), atMs }),
-  z.object({ type: z.literal('trial-started'), atMs, trial, step }),
-  z.object({ type: z.literal('trial-finished'), atMs, trial, result }),
-  z.object({ type: z.literal('decided'), atMs, decision }),
-  z.object({
+  z.strictObject({ type: z.literal('session-resumed'), atMs }),
+  z.strictObject({ type: z.literal('trial-started'), atMs, trial, step }),
+  z.strictObject({ type: z.literal('trial-finished'), atMs, trial, result }),
+  z.strictObject({ type: z.literal('decided'), atMs, decision }),
+  z.strictObject({
     type: z.literal('target-taken'),
     atMs,
     target: z.string(),
     settings: z.record(z.string(), z.string()),
   }),
-  z.object({ type: z.literal('target-restored'), atMs, target: z.string() }),
+  z.strictObject({ type: z.literal('target-restored'), atMs, target: z.string() }),
 ])

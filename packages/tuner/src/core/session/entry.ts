@@ -22,6 +22,8 @@ export interface Plan {
   readonly memoryBudgetBytes: number
   /** Settings that were good on a like host, best first; the search starts from them. */
   readonly warmStart?: readonly Candidate[]
+  /** What is wrong with the host, where the session was forced to go on; its confidence is low then. */
+  readonly unfit?: readonly string[]
 }
 
 /**

@@ -7,7 +7,7 @@ const ratio = z.number().min(0)
 /** A point of the space. */
 export const candidateSchema = z.record(z.string(), z.union([z.number(), z.string()]))
 
-const probe = z.object({
+const probe = z.strictObject({
   ratePerSecond: ratio,
   seconds: ratio,
   requests: count,
@@ -16,18 +16,20 @@ const probe = z.object({
   p50Ms: ratio,
   p99Ms: ratio,
   p999Ms: ratio,
+  sloLatencyMs: ratio.exactOptional(),
+  endedEarly: z.boolean().exactOptional(),
   verdict: z.enum(['kept', 'missed', 'invalid']),
   reason: z.string(),
 })
 
-const usl = z.object({
+const usl = z.strictObject({
   lambda: z.number(),
   sigma: z.number(),
   kappa: z.number(),
-  points: z.array(z.object({ concurrency: ratio, perSecond: ratio })),
+  points: z.array(z.strictObject({ concurrency: ratio, perSecond: ratio })),
 })
 
-const telemetry = z.object({
+const telemetry = z.strictObject({
   eluRatio: ratio,
   scavengeRatio: ratio.nullable(),
   markCompactRatio: ratio.nullable(),
@@ -39,7 +41,7 @@ const telemetry = z.object({
   heapUsedBytes: ratio,
 })
 
-const measurement = z.object({
+const measurement = z.strictObject({
   capacityPerSecond: ratio,
   saturationPerSecond: ratio,
   usl: usl.nullable(),
@@ -53,17 +55,17 @@ const measurement = z.object({
 })
 
 const outcome = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('measured'), measurement }),
-  z.object({ kind: z.literal('infeasible'), reason: z.string() }),
-  z.object({ kind: z.literal('hopeless'), saturationPerSecond: ratio }),
-  z.object({ kind: z.literal('invalid'), reason: z.string() }),
+  z.strictObject({ kind: z.literal('measured'), measurement }),
+  z.strictObject({ kind: z.literal('infeasible'), reason: z.string() }),
+  z.strictObject({ kind: z.literal('hopeless'), saturationPerSecond: ratio }),
+  z.strictObject({ kind: z.literal('invalid'), reason: z.string() }),
 ])
 
 /** One launch of one configuration, as a journal has it. */
-export const evaluationSchema: z.ZodType<Evaluation> = z.object({
+export const evaluationSchema: z.ZodType<Evaluation> = z.strictObject({
   candidate: candidateSchema,
   outcome,
-  environment: z.object({
+  environment: z.strictObject({
     pressureRatio: ratio.nullable(),
     stealRatio: ratio,
     generatorEluRatio: ratio,

@@ -2,7 +2,7 @@ import { oneLine } from '../../../config/errors.ts'
 import { exitCodes } from '../../../config/exit-codes.ts'
 import type { ControlEvent } from '../../../protocol/control.ts'
 import { ControlLost } from '../../control/client.ts'
-import { pause } from './pause.ts'
+import { nap } from './nap.ts'
 import type { Call } from './verb.ts'
 
 const LOOK_EVERY_MS = 250
@@ -20,7 +20,7 @@ export async function events({ found: { client }, switches, io }: Call): Promise
   await look()
   try {
     while (switches.has('follow')) {
-      await pause(LOOK_EVERY_MS)
+      await nap(LOOK_EVERY_MS)
       await look()
     }
   } catch (error) {

@@ -1,7 +1,7 @@
 import { oneLine } from '../../../config/errors.ts'
 import { exitCodes } from '../../../config/exit-codes.ts'
 import type { ControlStatus } from '../../../protocol/control-status.ts'
-import { pause } from './pause.ts'
+import { nap } from './nap.ts'
 import { show, type Call } from './verb.ts'
 
 const LOOK_EVERY_MS = 100
@@ -39,7 +39,7 @@ async function outcome(
     if (lastReload !== null && lastReload.generation >= generation) return lastReload
     if (status.phase !== 'running')
       return { generation, ok: false, reason: `the supervisor is ${status.phase}`, agoMs: 0 }
-    await pause(LOOK_EVERY_MS)
+    await nap(LOOK_EVERY_MS)
   }
 }
 

@@ -1,5 +1,5 @@
 import { exitCodes } from '../../../config/exit-codes.ts'
-import { pause } from './pause.ts'
+import { nap } from './nap.ts'
 import { show, type Call } from './verb.ts'
 
 const LOOK_EVERY_MS = 50
@@ -11,7 +11,7 @@ export async function stop(call: Call): Promise<number> {
   const asked = await found.client.ask({ verb: 'stop', mode })
   if (switches.has('wait')) {
     await found.client.closed
-    while (isAlive(asked.pid)) await pause(LOOK_EVERY_MS)
+    while (isAlive(asked.pid)) await nap(LOOK_EVERY_MS)
   }
   const word = switches.has('wait') ? 'stopped' : 'stopping'
   show(call, { ...asked, state: word }, () => `${found.status.name} (pid ${asked.pid}) ${word}\n`)

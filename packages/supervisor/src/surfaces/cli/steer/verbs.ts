@@ -1,6 +1,7 @@
 import { exitCodes } from '../../../config/exit-codes.ts'
 import { statusTable } from '../../control/status-table.ts'
 import { events } from './events.ts'
+import { pause, resume } from './intake.ts'
 import { config, logLevel, set } from './knobs.ts'
 import { reload } from './reload.ts'
 import { stop } from './stop.ts'
@@ -55,6 +56,20 @@ export const verbs: Readonly<Record<string, Verb>> = {
     switches: ['wait', 'fast'],
     takes: nothing,
     run: stop,
+  },
+  pause: {
+    usage: 'pause [--wait]',
+    help: 'Lets connections wait in the queue; with --wait, returns when no worker accepts any more',
+    switches: ['wait'],
+    takes: nothing,
+    run: pause,
+  },
+  resume: {
+    usage: 'resume [--wait]',
+    help: 'Ends a pause; with --wait, returns when every worker accepts again',
+    switches: ['wait'],
+    takes: nothing,
+    run: resume,
   },
   set: {
     usage: 'set KNOB=VALUE ...',

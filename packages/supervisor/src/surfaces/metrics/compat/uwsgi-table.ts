@@ -136,7 +136,7 @@ export const uwsgiTable: readonly UwsgiRow[] = [
   perWorker({
     name: 'uwsgi_worker_idle',
     type: 'gauge',
-    help: '1 when the slot has a worker that is not busy, else 0.',
+    help: '1 when the slot has a worker that is neither busy nor paused, else 0.',
     of: ({ status }) => (status === 'idle' ? 1 : 0),
   }),
   perWorker({

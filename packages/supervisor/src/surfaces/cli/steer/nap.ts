@@ -1,5 +1,5 @@
 /** Between two looks at a supervisor. */
-export function pause(ms: number): Promise<void> {
+export function nap(ms: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, ms)
   })

@@ -1,0 +1,134 @@
+/**
+ * Stint beside every other way to run a Node app, and uWSGI and gunicorn for the scale of the field; markdown, JSON and SVG.
+ *
+ *     pnpm bench [--only LIST] [--stages LIST] [--rounds N] [--seconds N] [--out DIR] [--publish] [--quick]
+ *
+ * Its own dependencies are installed on demand from bench/pnpm-lock.yaml; what is not installed is a row that says so.
+ */
+import { calibrate } from './peers/calibrate.ts'
+import type { Contender } from './peers/contender.ts'
+import { contenders } from './peers/contenders/all.ts'
+import type { Engine } from './peers/engines/engine.ts'
+import { autocannon, h2load, hey, ours } from './peers/engines/others.ts'
+import { wrk } from './peers/engines/wrk.ts'
+import { machine } from './peers/machine.ts'
+import { type Options, printHelp, readOptions } from './peers/options.ts'
+import { HOW_TO_GET, hasPackages, installPackages } from './peers/packages.ts'
+import type { Absence, Plan } from './peers/plan.ts'
+import { buildStint } from './peers/product.ts'
+import { complaints } from './peers/quick.ts'
+import { publish, writeResults } from './peers/report/publish.ts'
+import { markdownOf } from './peers/report/report.ts'
+import type { Measures, Results } from './peers/results.ts'
+import { stopEverything } from './peers/running.ts'
+import { shapes } from './peers/shapes.ts'
+import { reason } from './peers/stages/enter.ts'
+import { stages } from './peers/stages/all.ts'
+
+const options = readOptions(process.argv.slice(2))
+if (options === null) printHelp()
+else if (typeof options === 'string') {
+  process.stderr.write(`bench: ${options}\n`)
+  process.exitCode = 2
+} else await run(options)
+
+async function run(asked: Options): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => void stopEverything().then(() => process.exit(130)))
+  const results = await measure(asked).finally(stopEverything)
+  console.log(markdownOf(results))
+  if (asked.out !== null) writeResults(results, asked.out)
+  if (asked.isPublished) publish(results)
+  if (!asked.isQuick) return
+  const wrong = complaints(results)
+  for (const complaint of wrong) process.stderr.write(`bench: ${complaint}\n`)
+  process.exitCode = wrong.length === 0 ? 0 : 1
+}
+
+async function measure(asked: Options): Promise<Results> {
+  const startedMs = performance.now()
+  const here = machine()
+  buildStint()
+  if (!asked.isQuick) tryInstall()
+  const chosen = contenders.filter(({ id }) => asked.only.includes(id))
+  const missing = chosen.flatMap(absenceOf)
+  const entrants = chosen.filter(({ id }) => missing.every((absence) => absence.id !== id))
+  const { iterations, handlerMs } = calibrate()
+  const plan = planOf(asked, entrants, iterations)
+  const measures: Measures[] = []
+  const broken: Record<string, string> = {}
+  for (const name of asked.stages) {
+    try {
+      measures.push(await stages[name](plan))
+    } catch (error) {
+      broken[name] = reason(error)
+      await stopEverything()
+    }
+  }
+  return {
+    ...Object.assign({}, ...measures),
+    machine: here,
+    command: ['pnpm bench', ...process.argv.slice(2)].join(' '),
+    tookSeconds: (performance.now() - startedMs) / 1000,
+    handlerMs,
+    entrants: entrants.map(({ id }) => id),
+    versions: versionsOf(entrants),
+    missing: [...missing, ...missingEngines(asked)],
+    broken,
+  }
+}
+
+function planOf(asked: Options, entrants: readonly Contender[], iterations: number): Plan {
+  const [engine = ours, ...witnesses] = enginesOf(asked).filter((candidate) => candidate.isThere())
+  return {
+    entrants,
+    engine,
+    witnesses,
+    rounds: asked.rounds,
+    seconds: asked.seconds,
+    ratePerSecond: asked.ratePerSecond,
+    workers: 2,
+    connections: 64,
+    // Fastify is among the packages that the short lane does without.
+    shapes: shapes.filter(({ app }) => app === 'app' || (hasPackages() && !asked.isQuick)),
+    disruptions: asked.isQuick ? 1 : 3,
+    env: { BENCH_ITERATIONS: String(iterations) },
+    say: (text) => process.stderr.write(`${process.uptime().toFixed(1)} s: ${text}\n`),
+  }
+}
+
+/** The first that is there makes the tables, the others confirm them; the short lane makes do with what everybody has. */
+function enginesOf({ isQuick }: Options): readonly Engine[] {
+  return isQuick ? [ours] : [wrk, hey, h2load, autocannon]
+}
+
+function missingEngines(asked: Options): readonly Absence[] {
+  return enginesOf(asked)
+    .filter((engine) => !engine.isThere())
+    .map(({ name }) => ({ id: name, why: `not installed; ${HOW_TO_GET}` }))
+}
+
+function tryInstall(): void {
+  try {
+    installPackages()
+  } catch (error) {
+    process.stderr.write(`bench: the peers from npm were not installed: ${reason(error)}\n`)
+  }
+}
+
+function absenceOf({ id, needs, version }: Contender): readonly Absence[] {
+  try {
+    if (needs === 'packages' && !hasPackages()) throw new Error('not installed from npm')
+    version?.()
+    return []
+  } catch {
+    const why = needs === 'debian' ? `not installed; ${HOW_TO_GET}` : 'not installed from npm'
+    return [{ id, why }]
+  }
+}
+
+function versionsOf(entrants: readonly Contender[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    entrants.flatMap(({ id, version }) => (version === null ? [] : [[id, version()]])),
+  )
+}

@@ -1,0 +1,22 @@
+import type { Contender } from '../contender.ts'
+import { bare, clusterRoundRobin, clusterShared, reusePort } from './node.ts'
+import { passenger } from './passenger.ts'
+import { pm2 } from './pm2.ts'
+import { gunicorn, uwsgi } from './python.ts'
+import { stintShared, stintSlot } from './stint.ts'
+import { watt } from './watt.ts'
+
+/** Everybody, in the order of the tables. */
+export const contenders: readonly Contender[] = [
+  stintSlot,
+  stintShared,
+  bare,
+  clusterRoundRobin,
+  clusterShared,
+  reusePort,
+  pm2,
+  watt,
+  passenger,
+  uwsgi,
+  gunicorn,
+]

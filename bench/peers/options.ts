@@ -1,0 +1,85 @@
+import { parseArgs } from 'node:util'
+import { contenders } from './contenders/all.ts'
+import { type StageName, stageNames } from './stages/all.ts'
+
+/** What the command line asks for. */
+export interface Options {
+  readonly only: readonly string[]
+  readonly stages: readonly StageName[]
+  readonly rounds: number
+  readonly seconds: number
+  readonly ratePerSecond: number
+  readonly out: string | null
+  readonly isPublished: boolean
+  readonly isQuick: boolean
+}
+
+const HELP = `pnpm bench [options]
+
+  --only LIST      contenders: ${contenders.map(({ id }) => id).join(', ')}
+  --stages LIST    ${stageNames.join(', ')}
+  --rounds N       interleaved rounds of the throughput tables (5)
+  --seconds N      of load per contender, round and shape (1)
+  --rate N         requests per second of the open loop (350)
+  --out DIR        writes bench.md, bench.json and plots there as well
+  --publish        replaces the section of docs/results.md and docs/results/
+  --quick          the short lane: needs nothing installed, asserts what any machine must show
+`
+
+const QUICK_CONTENDERS = ['stint-slot', 'stint-shared', 'bare', 'cluster-rr']
+const QUICK_STAGES: readonly StageName[] = ['throughput', 'reloads', 'kills', 'broken-deploys']
+
+/** Reads the command line; null when help was all that was asked for, and a string when something is wrong with it. */
+export function readOptions(argv: readonly string[]): Options | string | null {
+  const parsed = parse(argv)
+  if (typeof parsed === 'string') return parsed
+  if (parsed.help === true) return null
+  const isQuick = parsed.quick === true
+  const known = contenders.map(({ id }) => id)
+  const only = parsed.only?.split(',') ?? (isQuick ? QUICK_CONTENDERS : known)
+  const named = parsed.stages?.split(',') ?? (isQuick ? QUICK_STAGES : stageNames)
+  const stages = stageNames.filter((name) => named.includes(name))
+  const stranger =
+    only.find((id) => !known.includes(id)) ??
+    named.find((name) => !stageNames.some((stage) => stage === name))
+  if (stranger !== undefined) return `there is no ${stranger}; see --help`
+  const rounds = Number(parsed.rounds ?? (isQuick ? 1 : 5))
+  const seconds = Number(parsed.seconds ?? 1)
+  const ratePerSecond = Number(parsed.rate ?? 350)
+  if (![rounds, seconds, ratePerSecond].every((value) => Number.isInteger(value) && value > 0))
+    return '--rounds, --seconds and --rate take whole numbers above 0'
+  const out = parsed.out ?? null
+  return {
+    only,
+    stages,
+    rounds,
+    seconds,
+    ratePerSecond,
+    out,
+    isPublished: parsed.publish === true,
+    isQuick,
+  }
+}
+
+export const printHelp = (): void => console.log(HELP)
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        only: { type: 'string' },
+        stages: { type: 'string' },
+        rounds: { type: 'string' },
+        seconds: { type: 'string' },
+        rate: { type: 'string' },
+        out: { type: 'string' },
+        publish: { type: 'boolean' },
+        quick: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    }).values
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}

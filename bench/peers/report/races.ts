@@ -1,0 +1,132 @@
+import { contenders } from '../contenders/all.ts'
+import { isNodePeer } from '../plan.ts'
+import type { Results } from '../results.ts'
+import { shapes } from '../shapes.ts'
+import type { Race } from '../stages/race.ts'
+import { figure, table } from './markdown.ts'
+import { absentRows, nameOf } from './names.ts'
+import { laneOf, middleOf, printRatio, ratioOf } from './ratios.ts'
+
+const LAYOUTS = ['stint-slot', 'stint-shared'] as const
+
+/** One worker beside the bare app: what being supervised costs a request. */
+export function showCosts({ costs }: Results): readonly string[] {
+  if (costs === undefined) return []
+  const rows = shapes.map((shape) => {
+    const bare = laneOf(costs, 'bare', shape.id)
+    return [
+      shape.name,
+      figure(middleOf(bare, 'cpuMicros')),
+      ...LAYOUTS.flatMap((id) => {
+        const lane = laneOf(costs, id, shape.id)
+        const ratio = lane === null || bare === null ? null : ratioOf(lane, bare, 'cpuMicros')
+        return [figure(middleOf(lane, 'cpuMicros')), printRatio(ratio)]
+      }),
+    ]
+  })
+  const columns = ['load', '`node app.js`', 'slot', 'slot / bare', 'shared', 'shared / bare']
+  return [
+    '### What supervision costs a request',
+    '',
+    `One worker beside the bare app, ${costs.engine}, paired and interleaved; CPU of the whole process tree in us per request, ratios are medians of the rounds' own (least..most).`,
+    '',
+    ...table(columns, rows),
+    '',
+  ]
+}
+
+/** Requests a second and CPU time per request, everybody. */
+export function showThroughput(results: Results): readonly string[] {
+  const { throughput, missing } = results
+  if (throughput === undefined) return []
+  const ids = results.entrants.filter((id) => throughput.lanes.some((lane) => lane.id === id))
+  const rows = ids.map((id) => [
+    nameOf(id),
+    ...shapes.map((shape) => {
+      const lane = laneOf(throughput, id, shape.id)
+      if (lane === null) return '-'
+      return `${figure(middleOf(lane, 'perSecond'))} / ${figure(middleOf(lane, 'cpuMicros'))}`
+    }),
+  ])
+  const absent = [...throughput.absent, ...missing]
+  return [
+    '### Throughput',
+    '',
+    `${throughput.workers} workers (one for the bare app), ${throughput.engine} with 64 connections, medians of interleaved rounds: requests per second / CPU us per request of the whole process tree. The client takes its share of the same cores.`,
+    '',
+    ...table(
+      ['', ...shapes.map(({ name }) => name)],
+      [...rows, ...absentRows(absent, shapes.length + 1)],
+    ),
+    '',
+    ...showPairs(throughput),
+    '![Throughput](results/throughput.svg)',
+    '',
+  ]
+}
+
+function showPairs(race: Race): readonly string[] {
+  const rows = shapes.map((shape) => {
+    const best = bestPeer(race, shape.id)
+    const robin = laneOf(race, 'cluster-rr', shape.id)
+    return [
+      shape.name,
+      best === null ? '-' : nameOf(best),
+      ...LAYOUTS.flatMap((id) =>
+        [best === null ? null : laneOf(race, best, shape.id), robin].map((peer) => {
+          const lane = laneOf(race, id, shape.id)
+          return printRatio(
+            lane === null || peer === null ? null : ratioOf(lane, peer, 'perSecond'),
+          )
+        }),
+      ),
+    ]
+  })
+  return [
+    'Requests per second, paired: Stint by the Node peer that was best in that load, and by round-robin.',
+    '',
+    ...table(
+      ['load', 'best peer', 'slot / best', 'slot / rr', 'shared / best', 'shared / rr'],
+      rows,
+    ),
+    '',
+  ]
+}
+
+/** The Node peer with the highest median under a shape. */
+export function bestPeer(race: Race, shape: string): string | null {
+  const peers = contenders
+    .filter(isNodePeer)
+    .map(({ id }) => ({ id, perSecond: middleOf(laneOf(race, id, shape), 'perSecond') }))
+    .filter(({ perSecond }) => !Number.isNaN(perSecond))
+    .toSorted((a, b) => b.perSecond - a.perSecond)
+  return peers[0]?.id ?? null
+}
+
+/** The same by other load engines: no figure above rests on one client. */
+export function showWitnesses(results: Results): readonly string[] {
+  const { witnesses = [], entrants } = results
+  if (witnesses.length === 0) return []
+  const columns = witnesses.flatMap((race) =>
+    ['keep-alive', 'per-request']
+      .filter((shape) => race.lanes.some((lane) => lane.shape === shape))
+      .map((shape) => ({ race, shape })),
+  )
+  const rows = entrants
+    .filter((id) => columns.some(({ race, shape }) => laneOf(race, id, shape) !== null))
+    .map((id) => [
+      nameOf(id),
+      ...columns.map(({ race, shape }) => figure(middleOf(laneOf(race, id, shape), 'perSecond'))),
+    ])
+  return [
+    '### The same by other clients',
+    '',
+    'Requests per second; h2load cannot open a connection per request.',
+    '',
+    ...table(
+      ['', ...columns.map(({ race, shape }) => `${race.engine}, ${shape.replace('-', ' ')}`)],
+      rows,
+    ),
+    '',
+  ]
+}

@@ -1,0 +1,171 @@
+import { median } from '../../processes.ts'
+import { contenders } from '../contenders/all.ts'
+import { known } from '../numbers.ts'
+import { isNodePeer } from '../plan.ts'
+import type { Results } from '../results.ts'
+import { shapes } from '../shapes.ts'
+import type { Race } from '../stages/race.ts'
+import type { Felt } from '../stages/traffic.ts'
+import { figure, table } from './markdown.ts'
+import { nameOf } from './names.ts'
+import { bestPeer } from './races.ts'
+import { laneOf, ratioOf } from './ratios.ts'
+
+/** One promise, what was found, and whether it held. `level`: short of it by less than the rounds differ among themselves. */
+interface Verdict {
+  readonly promise: string
+  readonly found: string
+  readonly held: 'yes' | 'level' | 'no'
+}
+
+const LAYOUTS = ['stint-slot', 'stint-shared'] as const
+/** Two rounds of one contender differ by about this much on a shared machine. */
+const NOISE = 0.05
+
+/** What Stint promises against what this run found. */
+export function showVerdicts(results: Results): readonly string[] {
+  const verdicts = [
+    ...costVerdicts(results),
+    ...raceVerdicts(results),
+    ...lossVerdict(results),
+    ...fairnessVerdict(results),
+  ]
+  if (verdicts.length === 0) return []
+  const mark = { yes: 'yes', level: 'level, within 5 %', no: '**no**' } as const
+  return [
+    '### What was promised, and what this run found',
+    '',
+    ...table(
+      ['promise', 'found', 'held'],
+      verdicts.map(({ promise, found, held }) => [promise, found, mark[held]]),
+    ),
+    '',
+  ]
+}
+
+function costVerdicts({ costs }: Results): readonly Verdict[] {
+  if (costs === undefined) return []
+  return LAYOUTS.map((id) => {
+    const ratios = ratiosTo(costs, id, 'cpuMicros', () => 'bare')
+    const worst = Math.max(...ratios.map(({ ratio }) => ratio))
+    const promise = `CPU per request at most 1.05x the bare app, ${nameOf(id)}`
+    return { promise, found: printRatios(ratios), held: judge(worst, 1.05) }
+  })
+}
+
+function raceVerdicts({ throughput }: Results): readonly Verdict[] {
+  if (throughput === undefined) return []
+  return LAYOUTS.flatMap((id) => {
+    const cpu = ratiosTo(throughput, id, 'cpuMicros', (shape) => cheapestPeer(throughput, shape))
+    const rate = ratiosTo(throughput, id, 'perSecond', (shape) => bestPeer(throughput, shape))
+    const robin = ratiosTo(throughput, id, 'perSecond', () => 'cluster-rr').filter(
+      ({ shape }) => shape === 'connection per request',
+    )
+    return [
+      {
+        promise: `CPU per request no more than the cheapest Node peer's, ${nameOf(id)}`,
+        found: printRatios(cpu),
+        held: judge(Math.max(...cpu.map(({ ratio }) => ratio)), 1),
+      },
+      {
+        promise: `Throughput no less than the best Node peer's, ${nameOf(id)}`,
+        found: printRatios(rate),
+        held: judge(1 / Math.min(...rate.map(({ ratio }) => ratio)), 1),
+      },
+      {
+        promise: `At least 1.5x round-robin's throughput on connection per request, ${nameOf(id)}`,
+        found: printRatios(robin),
+        held: judge(1.5 / Math.min(...robin.map(({ ratio }) => ratio)), 1),
+      },
+    ]
+  })
+}
+
+interface ShapeRatio {
+  readonly shape: string
+  readonly peer: string
+  readonly ratio: number
+}
+
+function ratiosTo(
+  race: Race,
+  id: string,
+  measure: 'perSecond' | 'cpuMicros',
+  peerOf: (shape: string) => string | null,
+): readonly ShapeRatio[] {
+  return shapes.flatMap((shape) => {
+    const peer = peerOf(shape.id)
+    const ours = laneOf(race, id, shape.id)
+    const theirs = peer === null ? null : laneOf(race, peer, shape.id)
+    const ratio = ours === null || theirs === null ? null : ratioOf(ours, theirs, measure)
+    return ratio === null || peer === null ? [] : [{ shape: shape.name, peer, ratio: ratio.middle }]
+  })
+}
+
+function cheapestPeer(race: Race, shape: string): string | null {
+  const costs = contenders.filter(isNodePeer).flatMap(({ id }) => {
+    const lane = laneOf(race, id, shape)
+    const values = lane === null ? [] : known(lane.cpuMicros)
+    return values.length === 0 ? [] : [{ id, cost: median(values) }]
+  })
+  return costs.toSorted((a, b) => a.cost - b.cost)[0]?.id ?? null
+}
+
+function printRatios(ratios: readonly ShapeRatio[]): string {
+  return ratios
+    .map(({ shape, peer, ratio }) => `${shape} ${figure(ratio, 2)} (${nameOf(peer)})`)
+    .join(', ')
+}
+
+function judge(value: number, limit: number): Verdict['held'] {
+  if (value <= limit) return 'yes'
+  return value <= limit + NOISE ? 'level' : 'no'
+}
+
+function lossVerdict({ reloads, recycling, brokenDeploys }: Results): readonly Verdict[] {
+  const rows = [
+    ...(reloads?.rows ?? []),
+    ...(recycling?.rows ?? []),
+    ...(brokenDeploys?.rows ?? []),
+  ]
+  if (rows.length === 0) return []
+  const lost = (list: readonly Felt[]): number =>
+    list.reduce((sum, { lostPerRequest, lostKeepAlive }) => sum + lostPerRequest + lostKeepAlive, 0)
+  const ours = rows.filter(({ id }) => id.startsWith('stint-'))
+  const losers = contenders
+    .filter(({ family }) => family !== 'stint')
+    .map(({ id, name }) => ({ name, count: lost(rows.filter((row) => row.id === id)) }))
+    .filter(({ count }) => count > 0)
+  const theirs = losers.map(({ name, count }) => `${name} ${figure(count)}`).join(', ')
+  const count = lost(ours)
+  return [
+    {
+      promise: 'No request lost in reloads, recycling and broken deploys, both layouts',
+      found: `${figure(count)} lost; peers: ${theirs === '' ? 'none' : theirs}`,
+      held: count === 0 ? 'yes' : 'no',
+    },
+  ]
+}
+
+function fairnessVerdict({ fairness }: Results): readonly Verdict[] {
+  if (fairness === undefined) return []
+  const spread = fairness.rows.map(({ id, ratios }) => ({
+    id,
+    middle: ratios.includes(null) ? Infinity : median(known(ratios)),
+  }))
+  const slot = spread.find(({ id }) => id === 'stint-slot')?.middle ?? Number.NaN
+  const others = contenders
+    .filter(isNodePeer)
+    .flatMap(({ id }) => spread.filter((row) => row.id === id))
+  const best = others.toSorted((a, b) => a.middle - b.middle)[0]
+  const isBest = slot <= 1.5 || slot <= (best?.middle ?? Infinity) * (1 + NOISE)
+  const starved = fairness.rows.find(({ id }) => id === 'stint-slot')?.starved ?? 0
+  return [
+    {
+      promise:
+        'Busiest by idlest worker at most 1.5 with slot sockets, or the best of all layouts; no worker starved',
+      found: `${figure(slot, 2)}, ${starved} starved; best peer ${best === undefined ? '-' : `${nameOf(best.id)} ${figure(best.middle, 2)}`}; chance alone ${figure(fairness.chance, 1)}`,
+      held: isBest && starved === 0 ? 'yes' : 'no',
+    },
+  ]
+}

@@ -1,0 +1,116 @@
+import { preciseCpuSecondsOf } from '../../processes.ts'
+import type { Contender } from '../contender.ts'
+import type { Engine } from '../engines/engine.ts'
+import type { Absence, Plan } from '../plan.ts'
+import type { Running } from '../running.ts'
+import type { Shape } from '../shapes.ts'
+import { enter, leave, reason } from './enter.ts'
+
+/** One contender under one shape, round by round; null where the round failed. */
+export interface Lane {
+  readonly id: string
+  readonly shape: string
+  readonly perSecond: readonly (number | null)[]
+  /** CPU time of the whole process tree. */
+  readonly cpuMicros: readonly (number | null)[]
+  readonly failed: number
+}
+
+export interface Race {
+  readonly workers: number
+  readonly engine: string
+  readonly lanes: readonly Lane[]
+  readonly absent: readonly Absence[]
+}
+
+interface Heat {
+  readonly id: string
+  readonly shape: string
+  readonly perSecond: number | null
+  readonly cpuMicros: number | null
+  readonly failed: number
+}
+
+/** Interleaved rounds: every contender once per shape and round, each round beginning with another. */
+export async function race(
+  plan: Plan,
+  {
+    contenders,
+    workers,
+    engine,
+    rounds,
+    only = plan.shapes,
+    afterwards = () => {},
+  }: {
+    readonly contenders: readonly Contender[]
+    readonly workers: number
+    readonly engine: Engine
+    readonly rounds: number
+    readonly only?: readonly Shape[]
+    /** Looks at the servers of the first app while they are still warm. */
+    readonly afterwards?: (running: readonly Running[]) => void
+  },
+): Promise<Race> {
+  const heats: Heat[] = []
+  const absences: Absence[] = []
+  for (const app of ['app', 'fastify'] as const) {
+    const mine = only.filter((shape) => shape.app === app)
+    if (mine.length === 0) continue
+    const able = contenders.filter(({ family }) => app === 'app' || family !== 'field')
+    const { running, absent } = await enter(plan, able, { app, workers })
+    absences.push(...absent.filter(({ id }) => absences.every((other) => other.id !== id)))
+    for (const shape of mine) for (const server of running) await heat(plan, engine, server, shape)
+    for (let round = 0; round < rounds; round++) {
+      plan.say(`${engine.name}, ${workers} workers, ${app}: round ${round + 1} of ${rounds}`)
+      for (const shape of mine)
+        for (const server of turned(running, round))
+          heats.push(await heat(plan, engine, server, shape))
+    }
+    if (app === 'app') afterwards(running)
+    await leave(running)
+  }
+  return { workers, engine: engine.name, lanes: lanesOf(heats), absent: absences }
+}
+
+async function heat(plan: Plan, engine: Engine, server: Running, shape: Shape): Promise<Heat> {
+  const { id } = server.contender
+  const pids = server.tree()
+  const before = preciseCpuSecondsOf(pids)
+  try {
+    const { requests, seconds, failed } = await engine.press({
+      port: server.order.port,
+      path: shape.path,
+      connection: shape.connection,
+      connections: plan.connections,
+      seconds: plan.seconds,
+    })
+    if (!(requests > 0)) throw new Error('no answer')
+    const cpuMicros = ((preciseCpuSecondsOf(pids) - before) / requests) * 1e6
+    return { id, shape: shape.id, perSecond: requests / seconds, cpuMicros, failed }
+  } catch (error) {
+    plan.say(`${id}, ${shape.name}: ${reason(error)}`)
+    return { id, shape: shape.id, perSecond: null, cpuMicros: null, failed: 0 }
+  }
+}
+
+function turned<T>(list: readonly T[], by: number): readonly T[] {
+  const at = by % Math.max(1, list.length)
+  return [...list.slice(at), ...list.slice(0, at)]
+}
+
+function lanesOf(heats: readonly Heat[]): readonly Lane[] {
+  const groups = Map.groupBy(heats, ({ id, shape }) => `${id} ${shape}`)
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group
+    if (first === undefined) return []
+    return [
+      {
+        id: first.id,
+        shape: first.shape,
+        perSecond: group.map(({ perSecond }) => perSecond),
+        cpuMicros: group.map(({ cpuMicros }) => cpuMicros),
+        failed: group.reduce((sum, { failed }) => sum + failed, 0),
+      },
+    ]
+  })
+}

@@ -1,0 +1,176 @@
+import type { Probe } from '../evaluation.ts'
+import type { Slo } from '../objective.ts'
+import { crossing } from './estimate.ts'
+
+/** What a capacity search is given. */
+export interface CapacityPlan {
+  readonly saturationPerSecond: number
+  readonly slo: Slo
+  /** Load time that the search may spend: 90 for a good answer, 25 for a quick one. */
+  readonly budgetSeconds: number
+  /** Standard deviation of the service time over its mean; above 1 a certifying window is twice as long. */
+  readonly serviceCv: number
+}
+
+/** The next window to run, or the answer. */
+export type CapacityStep =
+  | {
+      readonly kind: 'probe'
+      readonly purpose: 'bracket' | 'certify'
+      readonly ratePerSecond: number
+      readonly seconds: number
+    }
+  | {
+      readonly kind: 'done'
+      /** 0: the SLO cannot be kept at any rate worth a name. */
+      readonly capacityPerSecond: number
+      /** The long window at the highest rate that kept the SLO; null: none did. */
+      readonly certified: Probe | null
+    }
+  /** The generator or the host was not fit, three windows in a row. */
+  | { readonly kind: 'unfit'; readonly reason: string }
+
+/** The first look; an M/G/4 queue at p99 = 10 service times has its capacity there. */
+const FIRST_SHARE = 0.85
+const LOWEST_SHARE = 0.5
+const HIGHEST_SHARE = 1.05
+/** Below this share of saturation the search gives up. */
+const HOPELESS_SHARE = 0.02
+/** A bracket this narrow is left to longer windows. */
+const NARROW_RATIO = 1.12
+const MOST_INVALID = 3
+/** A long window that was missed with none kept is followed by one so much below the estimate. */
+const CERTIFY_STEP = 0.02
+/** A window of this share of the certifying length certifies, too: the budget may not have more. */
+const CERTIFYING_SHARE = 0.6
+/** A quantile needs this many requests beyond it. */
+const LEAST_BEYOND = 10
+
+/**
+ * Decides the next window of the search for the SLO capacity: short windows bracket it between 0.5 and 1 of
+ * saturation, long ones at the estimate certify it, and the answer is the crossing of a fit through all of them.
+ */
+export function nextStep(plan: CapacityPlan, probes: readonly Probe[]): CapacityStep {
+  const reason = unfitReason(probes)
+  if (reason !== null) return { kind: 'unfit', reason }
+  const leftSeconds = plan.budgetSeconds - probes.reduce((sum, { seconds }) => sum + seconds, 0)
+  const bracket = bracketOf(plan, probes)
+  if (bracket.low === 0 && bracket.high < HOPELESS_SHARE * plan.saturationPerSecond) {
+    return { kind: 'done', capacityPerSecond: 0, certified: null }
+  }
+  const isNarrow = bracket.low > 0 && bracket.high / bracket.low <= NARROW_RATIO
+  const lengths = lengthsOf(plan)
+  const certifyRate = estimateOf(plan, probes) * (1 - CERTIFY_STEP * longMisses(plan, probes))
+  const certifySeconds = atLeast(lengths.certifySeconds, certifyRate, plan.slo)
+  const mustCertify = leftSeconds < certifySeconds + lengths.bracketSeconds
+  if (!isNarrow && !mustCertify) {
+    const ratePerSecond = split(plan, bracket)
+    const seconds = atLeast(lengths.bracketSeconds, ratePerSecond, plan.slo)
+    if (seconds <= leftSeconds) return { kind: 'probe', purpose: 'bracket', ratePerSecond, seconds }
+  }
+  const seconds = Math.min(certifySeconds, Math.floor(leftSeconds))
+  if (
+    certifyRate > 0 &&
+    seconds >= Math.max(lengths.bracketSeconds, CERTIFYING_SHARE * certifySeconds)
+  ) {
+    return { kind: 'probe', purpose: 'certify', ratePerSecond: certifyRate, seconds }
+  }
+  return {
+    kind: 'done',
+    capacityPerSecond: estimateOf(plan, probes),
+    certified: certifiedOf(plan, probes),
+  }
+}
+
+function unfitReason(probes: readonly Probe[]): string | null {
+  const last = probes.slice(-MOST_INVALID)
+  const isUnfit = last.length === MOST_INVALID && last.every(({ verdict }) => verdict === 'invalid')
+  return isUnfit ? (last[0]?.reason ?? '') : null
+}
+
+interface Bracket {
+  /** The highest rate that was kept below all that were missed; 0: none was. */
+  readonly low: number
+  readonly high: number
+}
+
+function bracketOf({ saturationPerSecond, slo }: CapacityPlan, probes: readonly Probe[]): Bracket {
+  const estimate = crossing(probes, slo)
+  const kept = probes
+    .filter(({ verdict }) => verdict === 'kept')
+    .map((probe) => probe.ratePerSecond)
+  const missed = probes
+    .filter(({ verdict }) => verdict === 'missed')
+    .map((probe) => probe.ratePerSecond)
+  if (estimate === null) {
+    return {
+      low: Math.max(0, ...kept),
+      high: Math.min(HIGHEST_SHARE * saturationPerSecond, ...missed),
+    }
+  }
+  // Noise may keep a higher rate and miss a lower one; the fit says which side is which.
+  return {
+    low: Math.max(0, ...kept.filter((rate) => rate <= estimate)),
+    high: Math.min(
+      HIGHEST_SHARE * saturationPerSecond,
+      ...missed.filter((rate) => rate >= estimate),
+    ),
+  }
+}
+
+function split({ saturationPerSecond }: CapacityPlan, { low, high }: Bracket): number {
+  const isFresh = low === 0 && high >= HIGHEST_SHARE * saturationPerSecond
+  if (isFresh) return FIRST_SHARE * saturationPerSecond
+  const lowest = LOWEST_SHARE * saturationPerSecond
+  if (low > 0) return (low + high) / 2
+  return high > lowest * 1.1 ? (lowest + high) / 2 : high / 2
+}
+
+interface Lengths {
+  readonly bracketSeconds: number
+  readonly certifySeconds: number
+}
+
+function lengthsOf({ budgetSeconds, serviceCv }: CapacityPlan): Lengths {
+  const longest = serviceCv > 1 ? 40 : 20
+  return {
+    bracketSeconds: Math.min(10, Math.max(3, Math.round(budgetSeconds / 18))),
+    certifySeconds: Math.min(
+      longest,
+      Math.max(5, Math.round(budgetSeconds * (serviceCv > 1 ? 0.45 : 0.25))),
+    ),
+  }
+}
+
+/** Long enough that the quantile has requests beyond it. */
+const atLeast = (seconds: number, ratePerSecond: number, { quantile }: Slo): number =>
+  ratePerSecond === 0
+    ? seconds
+    : Math.max(seconds, Math.ceil(LEAST_BEYOND / ((1 - quantile) * ratePerSecond)))
+
+/** The crossing of the fit; without one, the highest rate that was kept. */
+function estimateOf({ slo }: CapacityPlan, probes: readonly Probe[]): number {
+  return (
+    crossing(probes, slo) ??
+    Math.max(
+      0,
+      ...probes.filter(({ verdict }) => verdict === 'kept').map((probe) => probe.ratePerSecond),
+    )
+  )
+}
+
+function certifiedOf(plan: CapacityPlan, probes: readonly Probe[]): Probe | null {
+  const kept = longOnes(plan, probes).filter(({ verdict }) => verdict === 'kept')
+  return kept.toSorted((a, b) => b.ratePerSecond - a.ratePerSecond)[0] ?? null
+}
+
+function longMisses(plan: CapacityPlan, probes: readonly Probe[]): number {
+  if (certifiedOf(plan, probes) !== null) return 0
+  return longOnes(plan, probes).filter(({ verdict }) => verdict === 'missed').length
+}
+
+/** Windows that were long enough to certify. */
+function longOnes(plan: CapacityPlan, probes: readonly Probe[]): readonly Probe[] {
+  const { certifySeconds } = lengthsOf(plan)
+  return probes.filter(({ seconds }) => seconds >= CERTIFYING_SHARE * certifySeconds)
+}

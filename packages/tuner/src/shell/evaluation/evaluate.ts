@@ -1,0 +1,99 @@
+import { performance } from 'node:perf_hooks'
+import type { Evaluation, Measurement, Outcome } from '../../core/evaluation.ts'
+import type { Candidate } from '../../space/dimension.ts'
+import type { Target } from '../target/target.ts'
+import { watchHost } from './environment.ts'
+import { findCapacity } from './find-capacity.ts'
+import { loadOn, TargetGone, type Load } from './generators.ts'
+import type { Rig } from './rig.ts'
+import { saturate } from './saturate.ts'
+import { warm } from './warm-up.ts'
+
+/** Saturation is an upper bound of the capacity; this much of it is the most that can be hoped for. */
+const MOST_OF_SATURATION = 0.95
+/** A target that fails more than this of an easy load is broken, not slow. */
+const MOST_BROKEN_RATIO = 0.2
+
+/** One launch of one configuration, from its first process to its last: the replicate of all statistics. */
+export async function evaluate(
+  candidate: Candidate,
+  rig: Rig,
+  hopelessBelowPerSecond = 0,
+): Promise<Evaluation> {
+  const begunMs = performance.now()
+  const sinceThen = watchHost()
+  const started = await rig.launch(candidate)
+  const { outcome, eluRatio } =
+    started.kind === 'infeasible'
+      ? { outcome: started, eluRatio: 0 }
+      : await trial(started.target, rig, hopelessBelowPerSecond)
+  return {
+    candidate,
+    outcome,
+    environment: { ...sinceThen(), generatorEluRatio: eluRatio },
+    seconds: (performance.now() - begunMs) / 1000,
+  }
+}
+
+interface Tried {
+  readonly outcome: Outcome
+  readonly eluRatio: number
+}
+
+/** Whatever happens in between, neither target nor generators are left. */
+async function trial(target: Target, rig: Rig, hopelessBelow: number): Promise<Tried> {
+  let load: Load | null = null
+  try {
+    load = await loadOn(target, rig)
+    const outcome = await measure(target, load, rig, hopelessBelow)
+    return { outcome, eluRatio: load.eluRatio() }
+  } catch (error) {
+    if (!(error instanceof TargetGone)) throw error
+    return {
+      outcome: { kind: 'infeasible', reason: error.message },
+      eluRatio: load?.eluRatio() ?? 0,
+    }
+  } finally {
+    await load?.close()
+    await target.stop()
+  }
+}
+
+/** From the cheapest question to the dearest; each may end the trial. */
+async function measure(
+  target: Target,
+  load: Load,
+  rig: Rig,
+  hopelessBelow: number,
+): Promise<Outcome> {
+  const { workersWanted: workers } = await target.sample()
+  const warmUp = await warm(target, load, rig, workers)
+  const saturation = await saturate(target, load, rig)
+  if (saturation.errorRatio > MOST_BROKEN_RATIO) {
+    const percent = Math.round(100 * saturation.errorRatio)
+    return { kind: 'infeasible', reason: `${percent} % of requests failed at saturation` }
+  }
+  if (MOST_OF_SATURATION * saturation.perSecond < hopelessBelow)
+    return { kind: 'hopeless', saturationPerSecond: saturation.perSecond }
+  const found = await findCapacity(load, saturation, rig)
+  if (found.kind === 'interrupted') return { kind: 'invalid', reason: 'it was interrupted' }
+  if (found.kind === 'unfit') return { kind: 'invalid', reason: found.reason }
+  const { totalBytes, rssBytesByWorker } = await target.memory()
+  const measurement: Measurement = {
+    capacityPerSecond: found.capacityPerSecond,
+    saturationPerSecond: saturation.perSecond,
+    usl: saturation.usl,
+    probes: found.probes,
+    cpuMsPerRequest: saturation.cpuMsPerRequest,
+    workers,
+    rssBytesPerWorker: mean(rssBytesByWorker),
+    memoryBytes: totalBytes,
+    warmUp,
+    telemetry: saturation.telemetry,
+  }
+  return { kind: 'measured', measurement }
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+}

@@ -1,0 +1,41 @@
+import { nextStep } from '../../core/capacity/next-step.ts'
+import type { Probe } from '../../core/evaluation.ts'
+import { toProbe } from '../../core/judge.ts'
+import type { Load } from './generators.ts'
+import type { Rig } from './rig.ts'
+import type { Saturation } from './saturate.ts'
+
+/** The answer of a capacity search, with everything it was found from. */
+export type Found =
+  | {
+      readonly kind: 'found'
+      readonly capacityPerSecond: number
+      readonly probes: readonly Probe[]
+    }
+  | { readonly kind: 'unfit'; readonly reason: string }
+  | { readonly kind: 'interrupted' }
+
+/** Searches the highest open-loop rate that keeps the SLO. */
+export async function findCapacity(load: Load, saturation: Saturation, rig: Rig): Promise<Found> {
+  const plan = {
+    saturationPerSecond: saturation.perSecond,
+    slo: rig.slo,
+    budgetSeconds: rig.effort.searchSeconds,
+    serviceCv: saturation.serviceCv,
+  }
+  const probes: Probe[] = []
+  while (!rig.signal.aborted) {
+    const step = nextStep(plan, probes)
+    if (step.kind === 'unfit') return step
+    if (step.kind === 'done')
+      return { kind: 'found', capacityPerSecond: step.capacityPerSecond, probes }
+    const window = await load.open({
+      ratePerSecond: step.ratePerSecond,
+      seconds: step.seconds,
+      label: probes.length,
+      stopsWhenHopeless: true,
+    })
+    probes.push(toProbe(window, rig))
+  }
+  return { kind: 'interrupted' }
+}

@@ -1,0 +1,35 @@
+import type { Effort } from '../../core/effort.ts'
+import type { Limits } from '../../core/limits.ts'
+import type { Slo } from '../../core/objective.ts'
+import type { Arrivals } from '../../core/window.ts'
+import type { Workload } from '../../load/workload/workload.ts'
+import type { Candidate } from '../../space/dimension.ts'
+import type { Started } from '../target/target.ts'
+
+/** What a launch has beside its candidate. */
+export interface Extras {
+  /** Preloads of the workers' Node. */
+  readonly preloads?: readonly string[]
+  /** Knobs that are no part of the space. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+/** What every launch of a session has in common: how to start, how to load, what to keep. */
+export interface Rig {
+  readonly launch: (candidate: Candidate, extras?: Extras) => Promise<Started>
+  readonly workload: Workload
+  readonly arrivals: Arrivals
+  readonly slo: Slo
+  readonly effort: Effort
+  /** What a window of the generators must keep to be valid. */
+  readonly limits: Limits
+  /** What the generators reach against a server that does nothing, per second; null: not calibrated. */
+  readonly calibratedPerSecond: number | null
+  readonly generators: number
+  readonly generatorCpus: readonly number[]
+  readonly seed: number
+  /** Largest variation of a steady stretch; more on a noisy host. */
+  readonly steadyCv: number
+  /** Raised when the session is to end; a window under way ends early. */
+  readonly signal: AbortSignal
+}

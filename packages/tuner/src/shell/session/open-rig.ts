@@ -1,0 +1,59 @@
+import { efforts } from '../../core/effort.ts'
+import { LOOSE_LIMITS, STRICT_LIMITS } from '../../core/limits.ts'
+import type { Reservation } from '../../core/reservation.ts'
+import type { Candidate } from '../../space/dimension.ts'
+import { assignmentsOf } from '../../space/settings.ts'
+import type { Extras, Rig } from '../evaluation/rig.ts'
+import { reservation } from '../host/cpus.ts'
+import { startTarget } from '../target/start-target.ts'
+import type { Started } from '../target/target.ts'
+import type { Setup } from './setup.ts'
+
+/** A rig without a promise to keep: what is needed before anybody knows what is fast here. */
+export type BareRig = Omit<Rig, 'slo'>
+
+/** Cost per request on a host that was forced varies more than this at its steadiest. */
+const NOISY_STEADY_CV = 0.1
+const STEADY_CV = 0.02
+
+/** Everything that a setup says about launching and loading its app. */
+export async function openRig(
+  setup: Setup,
+  {
+    signal,
+    env,
+    log,
+  }: {
+    readonly signal: AbortSignal
+    readonly env: NodeJS.ProcessEnv
+    /** Every line that a target prints. */
+    readonly log: (line: string) => void
+  },
+): Promise<{ readonly rig: BareRig; readonly reservation: Reservation }> {
+  const cpus = await reservation()
+  const launch = (candidate: Candidate, extras: Extras = {}): Promise<Started> =>
+    startTarget({
+      app: setup.app,
+      flags: setup.flags,
+      settings: { ...assignmentsOf(candidate), ...extras.settings },
+      preloads: extras.preloads ?? [],
+      cwd: setup.cwd,
+      env,
+      cpus: cpus.kind === 'apart' ? cpus.target : null,
+      log,
+    })
+  const rig: BareRig = {
+    launch,
+    workload: setup.workload,
+    arrivals: setup.arrivals,
+    effort: efforts[setup.effort],
+    limits: setup.isForced ? LOOSE_LIMITS : STRICT_LIMITS,
+    calibratedPerSecond: null,
+    generators: setup.generators,
+    generatorCpus: cpus.kind === 'apart' ? cpus.generator : [],
+    seed: setup.seed,
+    steadyCv: setup.isForced ? NOISY_STEADY_CV : STEADY_CV,
+    signal,
+  }
+  return { rig, reservation: cpus }
+}

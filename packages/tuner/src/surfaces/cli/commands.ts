@@ -1,0 +1,21 @@
+import type { Command } from './command.ts'
+import { capacity } from './commands/capacity.ts'
+import { compare } from './commands/compare.ts'
+import { doctor } from './commands/doctor.ts'
+import { leak } from './commands/leak.ts'
+import { report } from './commands/report.ts'
+import { resume } from './commands/resume.ts'
+import { run } from './commands/run.ts'
+import { verify } from './commands/verify.ts'
+
+/** Every command of `stint tune`, in the order of its help. */
+export const commands: readonly Command[] = [
+  doctor,
+  run,
+  resume,
+  capacity,
+  compare,
+  leak,
+  verify,
+  report,
+]

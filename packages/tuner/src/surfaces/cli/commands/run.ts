@@ -1,0 +1,48 @@
+import { resolve } from 'node:path'
+import { exitCodes } from '../../../core/exit-codes.ts'
+import { openSession } from '../../../shell/session/open-session.ts'
+import { appName } from '../app-words.ts'
+import type { Command } from '../command.ts'
+import { passGate } from '../gate.ts'
+import { interruptible } from '../interrupt.ts'
+import { outputOptions, searchOptions, subjectOptions, targetOptions } from '../options.ts'
+import { readSetup } from '../read-setup.ts'
+import { runToEnd } from '../run-to-end.ts'
+import { folderAt, openFolder } from '../session-folder.ts'
+
+/** `stint tune run`: search, confirmation, profile and report. */
+export const run: Command = {
+  usage: 'run [words..]',
+  help: 'Finds the settings that suit this host for an app, and proves them',
+  options: { ...subjectOptions, ...searchOptions, ...targetOptions, ...outputOptions },
+  run: async (given, io) => {
+    const setup = readSetup(given, io)
+    const gate = await passGate(given, io)
+    if (gate.kind === 'shut') return exitCodes.unfit.number
+    const folder = folderAt(resolve(io.cwd, given.text('out') ?? `stint-tune-${stamp()}`))
+    const log = openFolder(folder)
+    const { signal, release } = interruptible()
+    try {
+      const opening = await openSession({
+        setup,
+        name: appName(setup.app),
+        journalFile: folder.journal,
+        unfit: gate.unfit,
+        signal,
+        env: { ...io.env },
+        log: log.line,
+      })
+      if (opening.ok) return await runToEnd({ session: opening.session, folder, signal, given, io })
+      io.err(`stint: ${opening.reason}\n`)
+      return exitCodes.failed.number
+    } finally {
+      release()
+      log.close()
+    }
+  },
+}
+
+/** `2026-11-24-0353`. */
+function stamp(): string {
+  return new Date().toISOString().slice(0, 16).replace('T', '-').replace(':', '')
+}

@@ -1,0 +1,98 @@
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { exitCodes } from '../../core/exit-codes.ts'
+import { profileFileName } from '../../core/profile/file-name.ts'
+import type { Decision } from '../../core/session/decision.ts'
+import { fold, observe } from '../../core/session/fold.ts'
+import { conclude } from '../../shell/session/conclude.ts'
+import type { OpenSession } from '../../shell/session/open-session.ts'
+import { performOn } from '../../shell/session/perform.ts'
+import { runSession } from '../../shell/session/run-session.ts'
+import { soakOn } from '../../shell/session/soak.ts'
+import { readJournal } from '../../shell/journal/journal.ts'
+import { renderReport } from '../report/report.ts'
+import type { Given } from './given.ts'
+import type { SessionFolder } from './session-folder.ts'
+import type { Io } from './io.ts'
+import { progressOf } from './progress.ts'
+import { summary } from './summary.ts'
+
+/** Runs a session to its decision and leaves profile and report beside its journal. The result is the exit code. */
+export async function runToEnd({
+  session: { journal, rig: bare, subject },
+  folder,
+  signal,
+  given,
+  io,
+}: {
+  readonly session: OpenSession
+  readonly folder: SessionFolder
+  readonly signal: AbortSignal
+  readonly given: Given
+  readonly io: Io
+}): Promise<number> {
+  const opened = fold(journal.entries)
+  if (opened === null) throw new Error('a session without a plan')
+  let state = opened
+  const rig = { ...bare, slo: state.plan.slo }
+  const progress = progressOf({ state, subject, given, io })
+  const decision = await runSession({
+    journal,
+    perform: performOn(rig, (step) => soakOn(step, rig)),
+    signal,
+    watch: (entry) => {
+      state = observe(state, entry)
+      progress.show(entry, state)
+    },
+  })
+  progress.close()
+  const here = (path: string): string => relative(io.cwd, path) || '.'
+  if (decision === null) {
+    journal.close()
+    io.err(
+      `stint: interrupted; nothing is lost but the trial under way: stint tune resume ${here(folder.directory)}\n`,
+    )
+    return INTERRUPTED
+  }
+  const journalSha256 = journal.sha256()
+  journal.close()
+  const { profile, derivation, verification } = await conclude({
+    state,
+    decision,
+    subject,
+    rig,
+    journalSha256,
+  })
+  writeFileSync(folder.profile, `${JSON.stringify(profile, null, 2)}\n`)
+  const read = readJournal(journal.file)
+  if (read.ok) writeFileSync(folder.report, renderReport({ entries: read.entries, profile }))
+  const store = given.text('store')
+  if (store !== undefined) {
+    mkdirSync(resolve(io.cwd, store), { recursive: true })
+    copyFileSync(folder.profile, join(resolve(io.cwd, store), profileFileName(profile)))
+  }
+  if (given.has('json')) io.out(`${JSON.stringify({ type: 'profile', profile })}\n`)
+  else
+    io.out(
+      summary({
+        state,
+        decision,
+        profile,
+        derivation,
+        verification,
+        files: [here(folder.profile), here(folder.report)],
+        stream: process.stdout,
+      }),
+    )
+  return isImproved(decision, state.plan.space) ? exitCodes.ok.number : exitCodes['no-gain'].number
+}
+
+/** As a shell says of a command that SIGINT ended. */
+const INTERRUPTED = 130
+
+function isImproved(
+  { pick }: Decision,
+  space: readonly { readonly name: string; readonly baseline: number | string }[],
+): boolean {
+  return space.some(({ name, baseline }) => pick[name] !== baseline)
+}

@@ -1,0 +1,92 @@
+import { styleText } from 'node:util'
+import type { Derivation } from '../../core/derive/derive.ts'
+import type { Profile } from '../../core/profile/profile.ts'
+import type { Decision } from '../../core/session/decision.ts'
+import type { SessionState } from '../../core/session/fold.ts'
+import { printSlo } from '../../core/slo-text.ts'
+import type { Verification } from '../../shell/session/verify.ts'
+
+const levelColour = { high: 'green', medium: 'yellow', low: 'red' } as const
+
+/** The end of a session on a terminal: what was found, what it is worth, and where it is. */
+export function summary({
+  state,
+  decision,
+  profile,
+  derivation,
+  verification,
+  files,
+  stream,
+}: {
+  readonly state: SessionState
+  readonly decision: Decision
+  readonly profile: Profile
+  readonly derivation: Derivation | null
+  readonly verification: Verification | null
+  readonly files: readonly string[]
+  readonly stream: NodeJS.WriteStream
+}): string {
+  const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
+    styleText(style, text, { stream })
+  const { level, reasons } = profile.confidence
+  const lines = [
+    paint('bold', headline(decision, profile)),
+    `${printSlo(state.plan.slo)}${state.plan.slo.isAssumed ? ' (assumed: nobody named an SLO)' : ''}`,
+    '',
+    ...settingLines(profile),
+    ...recommendationLines(derivation),
+    ...verificationLines(verification),
+    `confidence: ${paint(levelColour[level], level)}`,
+    ...reasons.map((reason) => `  ${reason}`),
+    '',
+    `written: ${files.join(', ')}`,
+    `use it:  stint run --profile ${files[0] ?? 'profile.json'} APP`,
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function headline({ comparison }: Decision, { capacity }: Profile): string {
+  const base = capacity.defaultPerSecond.toFixed(0)
+  if (capacity.gain === null) {
+    const what = comparison?.verdict === 'worse' ? 'worse' : 'not better beyond doubt'
+    return comparison === null
+      ? `Keep what runs now: ${base} requests per second.`
+      : `Keep what runs now: ${base} requests per second; the best alternative is ${what}.`
+  }
+  const { ratio, lowRatio, highRatio, pairs } = capacity.gain
+  return `${base} -> ${capacity.tunedPerSecond.toFixed(0)} requests per second: ${percent(ratio)} (95 % CI ${percent(lowRatio)} to ${percent(highRatio)}, ${pairs} pairs of fresh launches)`
+}
+
+function settingLines({ settings }: Profile): readonly string[] {
+  const rows = Object.entries(settings)
+  if (rows.length === 0) return []
+  const width = Math.max(...rows.map(([name]) => name.length))
+  const values = Math.max(...rows.map(([, { value }]) => String(value).length))
+  return [
+    ...rows.map(
+      ([name, { value, how, evidence }]) =>
+        `  ${name.padEnd(width)}  ${String(value).padEnd(values)}  ${how.padEnd(8)}  ${evidence}`,
+    ),
+    '',
+  ]
+}
+
+function recommendationLines(derivation: Derivation | null): readonly string[] {
+  const advice = derivation?.recommendations ?? []
+  if (advice.length === 0) return []
+  return ['advice:', ...advice.map((each) => `  ${each.name}: ${each.advice}`), '']
+}
+
+function verificationLines(verification: Verification | null): readonly string[] {
+  if (verification?.kind !== 'tried') return []
+  const { probe, lost, overflows } = verification
+  const { ratePerSecond, p99Ms, verdict } = probe
+  return [
+    `all settings together at ${ratePerSecond.toFixed(0)}/s: p99 ${p99Ms.toFixed(1)} ms, ${lost} lost, ${overflows} overflows: ${verdict}`,
+    '',
+  ]
+}
+
+function percent(ratio: number): string {
+  return `${ratio >= 0 ? '+' : ''}${(100 * ratio).toFixed(1)} %`
+}

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest'
+import { type CapacityPlan, nextStep } from '../../../src/core/capacity/next-step.ts'
+import type { Probe } from '../../../src/core/evaluation.ts'
+import { simulateSearch, trueCapacity } from '../../../src/simulate/capacity.ts'
+
+const slo = { latencyMs: 50, quantile: 0.99, errorRatio: 0.001, isAssumed: false }
+const plan: CapacityPlan = { saturationPerSecond: 1_000, slo, budgetSeconds: 90, serviceCv: 0.5 }
+
+const probe = (ratePerSecond: number, rest: Partial<Probe> = {}): Probe => ({
+  ratePerSecond,
+  seconds: 5,
+  requests: ratePerSecond * 5,
+  achievedRatio: 1,
+  errorRatio: 0,
+  p50Ms: 5,
+  p99Ms: 20,
+  p999Ms: 40,
+  overRatio: 0.001,
+  verdict: 'kept',
+  reason: '',
+  ...rest,
+})
+
+const missed = (ratePerSecond: number): Probe =>
+  probe(ratePerSecond, { p99Ms: 200, overRatio: 0.3, verdict: 'missed' })
+
+const invalid = (ratePerSecond: number): Probe =>
+  probe(ratePerSecond, { p99Ms: 9_000, verdict: 'invalid', reason: 'the generator was busy' })
+
+/** Answers each step with a probe of a target whose latency is known, until the search is done. */
+function search(answer: (ratePerSecond: number) => Probe, given = plan) {
+  const probes: Probe[] = []
+  const purposes: string[] = []
+  for (let step = nextStep(given, probes); ; step = nextStep(given, probes)) {
+    if (step.kind !== 'probe') return { step, probes, purposes }
+    purposes.push(step.purpose)
+    const { ratePerSecond, seconds } = step
+    probes.push({ ...answer(ratePerSecond), seconds, requests: ratePerSecond * seconds })
+  }
+}
+
+/** Latency as M/M/1 has it: 1 / (1 - load), and 50 ms at a load of 0.9. */
+const queueing = (ratePerSecond: number): Probe => {
+  const load = ratePerSecond / 1_000
+  const p99Ms = load >= 1 ? 10_000 : 5 / (1 - load)
+  const overRatio = Math.min(1, 0.01 ** (50 / p99Ms))
+  return probe(ratePerSecond, { p99Ms, overRatio, verdict: p99Ms <= 50 ? 'kept' : 'missed' })
+}
+
+describe('the capacity search', () => {
+  test('begins near where a queue has its knee', () => {
+    expect(nextStep(plan, [])).toMatchObject({
+      kind: 'probe',
+      purpose: 'bracket',
+      ratePerSecond: 850,
+    })
+  })
+
+  test('goes up from a rate that was kept and down from one that was missed', () => {
+    const up = nextStep(plan, [probe(850)])
+    const down = nextStep(plan, [missed(850)])
+    expect(up).toMatchObject({ kind: 'probe', ratePerSecond: 950 })
+    expect(down).toMatchObject({ kind: 'probe', ratePerSecond: 675 })
+  })
+
+  test('finds the crossing, brackets before it certifies, and stays in its budget', () => {
+    const { step, probes, purposes } = search(queueing)
+    expect(step).toMatchObject({ kind: 'done' })
+    expect(step.kind === 'done' && Math.abs(step.capacityPerSecond / 900 - 1)).toBeLessThan(0.01)
+    expect(purposes).toEqual(purposes.toSorted())
+    expect(purposes).toContain('certify')
+    expect(probes.reduce((sum, { seconds }) => sum + seconds, 0)).toBeLessThanOrEqual(90)
+  })
+
+  test('certifies with the longest window at a rate that was kept', () => {
+    const { step } = search(queueing)
+    expect(step.kind === 'done' && step.certified).toMatchObject({ verdict: 'kept' })
+  })
+
+  test('needs 25 s for a quick answer', () => {
+    const { step, probes } = search(queueing, { ...plan, budgetSeconds: 25 })
+    expect(step.kind === 'done' && Math.abs(step.capacityPerSecond / 900 - 1)).toBeLessThan(0.05)
+    expect(probes.reduce((sum, { seconds }) => sum + seconds, 0)).toBeLessThanOrEqual(25)
+  })
+
+  test('certifies for twice as long when service times vary much', () => {
+    const longest = (serviceCv: number): number =>
+      Math.max(...search(queueing, { ...plan, serviceCv }).probes.map(({ seconds }) => seconds))
+    expect(longest(0.5)).toBe(20)
+    expect(longest(1.5)).toBe(40)
+  })
+
+  test('is slow at low rates, since a p99 needs ten requests beyond it', () => {
+    const step = nextStep({ ...plan, saturationPerSecond: 50 }, [])
+    expect(step).toMatchObject({ kind: 'probe', ratePerSecond: 42.5, seconds: 24 })
+  })
+
+  test('does not count an invalid window, and repeats it', () => {
+    const before = nextStep(plan, [probe(850)])
+    expect(nextStep(plan, [probe(850), invalid(950)])).toEqual(before)
+  })
+
+  test('gives up on a host that is unfit three times in a row, with the reason', () => {
+    expect(nextStep(plan, [invalid(850), invalid(850), invalid(850)])).toEqual({
+      kind: 'unfit',
+      reason: 'the generator was busy',
+    })
+  })
+
+  test('answers 0 when the SLO is missed at any rate', () => {
+    const { step } = search((rate) => missed(rate))
+    expect(step).toEqual({ kind: 'done', capacityPerSecond: 0, certified: null })
+  })
+
+  test('takes a rate that was not carried for missed, however fast the answered ones were', () => {
+    const { step } = search((rate) =>
+      rate <= 700 ? probe(rate) : probe(rate, { verdict: 'missed', achievedRatio: 0.9 }),
+    )
+    expect(step.kind === 'done' && Math.abs(step.capacityPerSecond / 700 - 1)).toBeLessThan(0.05)
+  })
+
+  test('answers about the whole of saturation when the SLO never binds', () => {
+    const { step } = search((rate) => (rate <= 1_000 ? probe(rate) : missed(rate)))
+    expect(step.kind === 'done' && Math.abs(step.capacityPerSecond / 1_000 - 1)).toBeLessThan(0.06)
+  })
+})
+
+describe('on queues in virtual time the capacity found', { timeout: 120_000 }, () => {
+  const SEEDS = 30
+  test.each([0, 0.5, 1])(
+    'is within 5 per cent of the true one in 90 s of load, with a service CV of %d',
+    (serviceCv) => {
+      const target = { servers: 4, meanServiceMs: 5, serviceCv }
+      const truth = trueCapacity(target, { slo, requests: 300_000 })
+      const errors = Array.from({ length: SEEDS }, (_, seed) => {
+        const { step, probes } = simulateSearch(target, { slo, budgetSeconds: 90, seed })
+        expect(probes.reduce((sum, { seconds }) => sum + seconds, 0)).toBeLessThanOrEqual(90)
+        return step.kind === 'done' ? Math.abs(step.capacityPerSecond / truth - 1) : 1
+      })
+      const within = errors.filter((error) => error <= 0.05).length
+      expect(within / SEEDS).toBeGreaterThanOrEqual(0.93)
+    },
+  )
+})
