@@ -1,7 +1,8 @@
+import { mean, standardDeviation } from './statistics/summary.ts'
+
 /** Standard deviation over mean; 0 for fewer than two values. */
 export function variationRatio(values: readonly number[]): number {
-  if (values.length < 2) return 0
-  return deviation(values) / mean(values)
+  return values.length < 2 ? 0 : standardDeviation(values) / mean(values)
 }
 
 /**
@@ -14,15 +15,5 @@ export function pairDeviation(values: readonly number[]): number {
     const log = Math.log(one / other)
     return pair % 2 === 0 ? log : -log
   })
-  return ratios.length < 2 ? 0 : deviation(ratios)
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
-}
-
-function deviation(values: readonly number[]): number {
-  const average = mean(values)
-  const squares = values.reduce((sum, value) => sum + (value - average) ** 2, 0)
-  return Math.sqrt(squares / (values.length - 1))
+  return standardDeviation(ratios)
 }
