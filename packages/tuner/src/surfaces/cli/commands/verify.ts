@@ -33,8 +33,9 @@ export const verify: Command = {
     const profile = readProfile(resolve(io.cwd, file), file)
     const words = { ...given, words: app === undefined ? [] : [app] }
     return withRig(words, io, async ({ setup, rig }) => {
-      const { kind, reasons } = matchHosts(readHostClass(), profile.hostClass)
-      if (kind !== 'exact') io.err(`stint: this host is ${kind}: ${reasons.join('; ')}\n`)
+      const { verdict: match, differences } = matchHosts(readHostClass(), profile.hostClass)
+      if (match !== 'exact')
+        io.err(`stint: the profile is of a ${match} host: ${differences.join('; ')}\n`)
       const slo = setup.slo ?? profile.slo
       const tuned = profile.capacity.tunedPerSecond
       const low = profile.capacity.gain === null ? tuned : tuned * lowShare(profile.capacity.gain)
