@@ -6,6 +6,10 @@ export const errorCodes = {
   KNOB_INVALID: { exit: 'usage', meaning: 'A knob has a value it cannot take.' },
   KNOB_UNKNOWN: { exit: 'usage', meaning: 'A name is no knob.' },
   CONFIG_UNREADABLE: { exit: 'usage', meaning: 'A config file cannot be read or understood.' },
+  PROFILE_UNUSABLE: {
+    exit: 'usage',
+    meaning: 'A host profile cannot be read, or is of another class of hosts.',
+  },
   USAGE: { exit: 'usage', meaning: 'The command line asks for something that is not there.' },
   LISTEN_FAILED: { exit: 'listen-failed', meaning: 'An address cannot be bound.' },
   APP_FAILED: { exit: 'app-failed', meaning: 'No worker became ready at first start.' },
@@ -20,9 +24,9 @@ export const errorCodes = {
 
 type ErrorCode = keyof typeof errorCodes
 
-/** Where something was written: the flag `name`, the variable `name`, the key `name` in a file, or `stint set` at run time. */
+/** Where something was written: the flag `name`, the variable `name`, the key `name` in a file or profile, or `stint set` at run time. */
 export interface Where {
-  readonly source: 'flag' | 'env' | 'file' | 'ini' | 'default' | 'control'
+  readonly source: 'flag' | 'env' | 'file' | 'ini' | 'profile' | 'default' | 'control'
   /** As the user wrote it: `--max-requests`, `STINT_MAX_REQUESTS`, `max-requests`; '' for a whole file or command line. */
   readonly name: string
   readonly file?: string
@@ -63,10 +67,11 @@ const place = ({ file, line, column }: Where) =>
     .filter((part) => part !== '')
     .join(' ')
 
-/** `default`, `STINT_WORKERS`, `--workers` or `./app.ini line 7`. */
+/** `default`, `STINT_WORKERS`, `--workers`, `./app.ini line 7` or `profile ./host.json`. */
 export function printOrigin(where: Where): string {
   if (where.source === 'default') return 'default'
   if (where.source === 'control') return 'control'
+  if (where.source === 'profile') return `profile ${where.file ?? ''}`
   return where.source === 'flag' || where.source === 'env' ? where.name : place(where)
 }
 

@@ -118,6 +118,22 @@ export const knobs = {
     live: false,
     help: 'Changes to this directory before anything else is looked up; unset: stay.',
   },
+  profile: {
+    kind: 'path',
+    section: 'app',
+    default: null,
+    uwsgi: null,
+    live: false,
+    help: 'Lays the settings that stint tune found for this class of hosts over the defaults, from auto, FILE, DIR or URL; unset: none.',
+  },
+  'profile-foreign': {
+    kind: 'flag',
+    section: 'app',
+    default: 'false',
+    uwsgi: null,
+    live: false,
+    help: 'Takes a profile of another class of hosts all the same, with a warning; false: refuses it.',
+  },
   workers: {
     kind: 'workers',
     section: 'processes',

@@ -1,9 +1,10 @@
 import type { KnobName } from './knobs.ts'
+import type { Where } from './errors.ts'
 import { envLayer } from './layers/env.ts'
 import type { Environment } from './layers/env.ts'
 import { emptyLayer } from './layers/layer.ts'
 import type { Layer } from './layers/layer.ts'
-import { resolveLayers } from './layers/resolve.ts'
+import { readEntries, resolveLayers } from './layers/resolve.ts'
 import type { Resolved } from './layers/resolve.ts'
 import type { Settings } from './settings.ts'
 
@@ -14,11 +15,26 @@ export interface Sources {
   readonly env?: Environment
   /** From `readConfig`. */
   readonly file?: Layer
+  /** From the host profile that the other sources name. */
+  readonly profile?: Layer
 }
 
-/** Defaults, then the config file, then `STINT_*` variables, then flags; later layers win. */
-export function resolveSettings({ flags, env = {}, file }: Sources): Resolved {
-  return resolveLayers([file ?? emptyLayer, envLayer(env), flags ?? emptyLayer])
+/** Defaults, then the host profile, then the config file, then `STINT_*` variables, then flags; later layers win. */
+export function resolveSettings({ flags, env = {}, file, profile }: Sources): Resolved {
+  const layers = [profile, file, envLayer(env), flags]
+  return resolveLayers(layers.map((layer) => layer ?? emptyLayer))
+}
+
+/** A scalar knob as the sources but the profile say it, for what must be known before all else. Null: unsaid, or nonsense. */
+export function saidOf(
+  knob: KnobName,
+  { flags, env = {}, file }: Sources,
+): { readonly value: unknown; readonly where: Where } | null {
+  const said = [file, envLayer(env), flags].flatMap((layer) => layer?.entries ?? [])
+  const last = said.findLast((entry) => entry.knob === knob)
+  if (last === undefined) return null
+  const read = readEntries(knob, [last.text], last.where)
+  return read.ok ? { value: read.value, where: last.where } : null
 }
 
 /** Settings for code and tests that know which knobs they want: `settingsWith({ workers: '2' })`. Throws a TypeError on a bad value. */

@@ -30,6 +30,10 @@ export const exitCodes = {
     number: 5,
     meaning: 'Nothing is better beyond doubt than what runs now: keep it.',
   },
+  worse: {
+    number: 6,
+    meaning: 'A comparison found the second variant worse, or a profile does not hold any more.',
+  },
 } as const satisfies Record<string, ExitCode>
 
 /** The name of an exit code. */

@@ -39,7 +39,7 @@ const space: Space = [
     prior: 32,
   },
   {
-    name: 'UV_THREADPOOL_SIZE',
+    name: 'threadpool-size',
     kind: 'ordinal',
     values: [2, 4, 8, 16, 32],
     scale: 'log2',
@@ -70,13 +70,13 @@ const plan: Plan = {
 const baseline: Candidate = {
   workers: 4,
   'max-semi-space-size': 16,
-  UV_THREADPOOL_SIZE: 4,
+  'threadpool-size': 4,
   'listen-layout': 'slot',
 }
 const best: Candidate = {
   workers: 4,
   'max-semi-space-size': 32,
-  UV_THREADPOOL_SIZE: 8,
+  'threadpool-size': 8,
   'listen-layout': 'slot',
 }
 
@@ -86,7 +86,7 @@ const number = (candidate: Candidate, name: string) => Number(candidate[name])
 function truth(candidate: Candidate): number {
   const workers = number(candidate, 'workers')
   const semi = Math.log2(number(candidate, 'max-semi-space-size') / 32)
-  const pool = Math.log2(number(candidate, 'UV_THREADPOOL_SIZE') / 8)
+  const pool = Math.log2(number(candidate, 'threadpool-size') / 8)
   const scaling = workers <= 4 ? workers : 4 - 0.22 * (workers - 4)
   return (
     430 *

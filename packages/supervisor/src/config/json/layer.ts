@@ -67,15 +67,24 @@ function memberLayer({ key, value }: JsonMember, where: Where): Layer {
 /** Two spellings of one knob are the same key. */
 const identity = (key: string) => findKnob(key) ?? key
 
-function repeated(members: readonly JsonMember[], file: string): readonly Problem[] {
+function repeated(members: readonly JsonMember[], at: Place): readonly Problem[] {
   const first = new Map<string, number>()
-  return members.flatMap(({ key, line }) => {
-    const earlier = first.get(identity(key))
-    first.set(identity(key), earlier ?? line)
+  return members.flatMap((member) => {
+    const earlier = first.get(identity(member.key))
+    first.set(identity(member.key), earlier ?? member.line)
     if (earlier === undefined) return []
-    const where = { source: 'file', name: key, file, line } as const
-    return [{ code: 'KNOB_INVALID', where, message: `already set in line ${earlier}; keep one` }]
+    const message = `already set in line ${earlier}; keep one`
+    return [{ code: 'KNOB_INVALID', where: at(member), message }]
   })
+}
+
+/** Where a member stands. */
+type Place = (member: JsonMember) => Where
+
+/** What the members of an object say, each a knob; `$schema` says nothing. */
+export function membersLayer(members: readonly JsonMember[], at: Place): Layer {
+  const layers = members.map((member) => memberLayer(member, at(member)))
+  return joinLayers([...layers, { ...emptyLayer, problems: repeated(members, at) }])
 }
 
 /** What a JSON config file says: one object whose keys are knobs, and `$schema`. */
@@ -95,8 +104,5 @@ export function jsonLayer(text: string, file: string): Layer {
       message: 'expected an object: { "workers": 4 }',
     })
   }
-  const layers = node.members.map((member) =>
-    memberLayer(member, { source: 'file', name: member.key, file, line: member.line }),
-  )
-  return joinLayers([...layers, { ...emptyLayer, problems: repeated(node.members, file) }])
+  return membersLayer(node.members, ({ key, line }) => ({ source: 'file', name: key, file, line }))
 }

@@ -50,8 +50,8 @@ function printTable({ settings, origins }: Valid): string {
 }
 
 /** `stint config print`: every knob, its value and where that was written. */
-export function configPrint(argv: Argv, io: Io): number {
-  const prepared = prepareSettings(argv, io)
+export async function configPrint(argv: Argv, io: Io): Promise<number> {
+  const prepared = await prepareSettings(argv, io)
   if (!prepared.ok) return report(prepared.problems, io)
   reportNotices(prepared.resolved.notices, io)
   io.out(argv.switches.has('json') ? printJson(prepared.resolved) : printTable(prepared.resolved))

@@ -7,7 +7,7 @@ import type { Layer } from '../../config/layers/layer.ts'
 import type { Resolved } from '../../config/layers/resolve.ts'
 import { readConfig } from '../../config/read-config.ts'
 import type { ConfigRequest } from '../../config/read-config.ts'
-import { resolveSettings } from '../../config/resolve-settings.ts'
+import { resolveSettings, saidOf, type Sources } from '../../config/resolve-settings.ts'
 import { cpuCount } from '../../shell/cpus.ts'
 import { readVersion } from '../../version.ts'
 import type { Io } from './io.ts'
@@ -39,7 +39,33 @@ function fileLayer(argv: Argv, io: Io): Layer {
   return { ...emptyLayer, problems: [{ code: 'USAGE', where: second.from, message }] }
 }
 
-/** Reads the config file and puts all layers together. Again at each reload: only the file may have changed by then. */
-export function resolveAll(argv: Argv, io: Io): Resolved {
-  return resolveSettings({ flags: argv.flags, env: io.env, file: fileLayer(argv, io) })
+/** The layer of the profile that the others ask for. */
+async function profileLayer(sources: Sources, io: Io): Promise<Layer> {
+  const said = saidOf('profile', sources)
+  if (said === null) return emptyLayer
+  const { loadProfile } = await import('./profile/load-profile.ts')
+  const name = saidOf('name', sources)?.value
+  const request = {
+    from: String(said.value),
+    where: said.where,
+    takesForeign: saidOf('profile-foreign', sources)?.value === true,
+    app: typeof name === 'string' ? name : null,
+  }
+  return loadProfile(request, io)
+}
+
+/** Puts all layers together. */
+export type SettingsReader = () => Promise<Resolved>
+
+/**
+ * Reads the config file anew each time it is called: at start and at each reload. The profile is read once: a reload must
+ * not hang on a store that happens to be away.
+ */
+export function settingsReader(argv: Argv, io: Io): SettingsReader {
+  let profile: Promise<Layer> | null = null
+  return async () => {
+    const sources = { flags: argv.flags, env: io.env, file: fileLayer(argv, io) }
+    profile ??= profileLayer(sources, io)
+    return resolveSettings({ ...sources, profile: await profile })
+  }
 }

@@ -10,7 +10,7 @@ import type { Settings } from '../../config/settings.ts'
 import { findApp } from './find-app.ts'
 import { isExecutable } from './find-program.ts'
 import type { Io } from './io.ts'
-import { resolveAll } from './layers.ts'
+import { settingsReader, type SettingsReader } from './layers.ts'
 import { isDirectory } from './stat.ts'
 
 /** A `run` that could start, or everything that keeps it from starting. */
@@ -52,8 +52,13 @@ function strayWords(words: readonly string[]): readonly Problem[] {
 }
 
 /** Resolves the settings and finds the app; `words` are those after the command. */
-export function prepare(argv: Argv, words: readonly string[], io: Io): Prepared {
-  const resolved = resolveAll(argv, io)
+export async function prepare(
+  argv: Argv,
+  words: readonly string[],
+  io: Io,
+  read: SettingsReader = settingsReader(argv, io),
+): Promise<Prepared> {
+  const resolved = await read()
   const stray = strayWords(words)
   if (!resolved.ok) return { ok: false, problems: [...resolved.problems, ...stray] }
   const missing = missingFiles(resolved.settings, resolved.origins, io)
@@ -66,8 +71,8 @@ export function prepare(argv: Argv, words: readonly string[], io: Io): Prepared 
 }
 
 /** As `prepare`, but no app at all is no problem. */
-export function prepareSettings(argv: Argv, io: Io): Prepared {
-  const resolved = resolveAll(argv, io)
+export async function prepareSettings(argv: Argv, io: Io): Promise<Prepared> {
+  const resolved = await settingsReader(argv, io)()
   if (!resolved.ok) return resolved
   const problems = missingFiles(resolved.settings, resolved.origins, io)
   return problems.length > 0 ? { ok: false, problems } : { ok: true, resolved, app: null }

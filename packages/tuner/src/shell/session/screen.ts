@@ -11,6 +11,8 @@ import { warm } from '../evaluation/warm-up.ts'
 export interface Screening {
   readonly saturationPerSecond: number
   readonly telemetry: Telemetry
+  readonly cpuMsPerRequest: number
+  readonly workers: number
   readonly rssBytesPerWorker: number
   readonly slo: Slo
 }
@@ -44,6 +46,8 @@ export async function screen(
         screening: {
           saturationPerSecond: saturation.perSecond,
           telemetry: saturation.telemetry,
+          cpuMsPerRequest: saturation.cpuMsPerRequest,
+          workers: workersWanted,
           rssBytesPerWorker: Math.max(...rssBytesByWorker),
           slo: slo ?? assumedSlo(await lightP99Ms(saturation.perSecond)),
         },

@@ -70,7 +70,7 @@ it('text from outside cannot become markup', () => {
   const evil = `"><img src=x onerror=alert(1)>'&\u202e`
   const entries = simulatedSession().map((entry): Entry =>
     JSON.parse(
-      JSON.stringify(entry).replaceAll('UV_THREADPOOL_SIZE', JSON.stringify(evil).slice(1, -1)),
+      JSON.stringify(entry).replaceAll('threadpool-size', JSON.stringify(evil).slice(1, -1)),
     ),
   )
   const page = renderReport({

@@ -1,0 +1,71 @@
+import { exitCodes } from '../../../core/exit-codes.ts'
+import type { Measurement } from '../../../core/evaluation.ts'
+import { seededRandom } from '../../../core/random.ts'
+import { assumedSlo, printSlo } from '../../../core/slo-text.ts'
+import { bcaInterval } from '../../../core/statistics/bootstrap.ts'
+import { mean } from '../../../core/statistics/summary.ts'
+import { evaluate } from '../../../shell/evaluation/evaluate.ts'
+import type { Command } from '../command.ts'
+import { outputOptions, subjectOptions, targetOptions } from '../options.ts'
+import { whole } from '../values.ts'
+import { withRig } from '../with-rig.ts'
+
+const RESAMPLES = 5_000
+
+/** `stint tune capacity`: the SLO capacity of one configuration. */
+export const capacity: Command = {
+  usage: 'capacity [words..]',
+  help: 'Measures how much one configuration carries within the SLO',
+  options: {
+    ...subjectOptions,
+    launches: { type: 'string', requiresArg: true, default: '3', describe: 'Fresh launches' },
+    ...targetOptions,
+    ...outputOptions,
+  },
+  run: (given, io) =>
+    withRig(given, io, async ({ setup, rig, signal }) => {
+      const launches = whole('--launches', given.text('launches') ?? '3', { min: 1, max: 100 })
+      const slo = setup.slo ?? assumedSlo(0)
+      const measured: Measurement[] = []
+      for (let launch = 1; launch <= launches && !signal.aborted; launch++) {
+        const { outcome, seconds } = await evaluate({}, { ...rig, slo })
+        if (outcome.kind !== 'measured') {
+          const why = 'reason' in outcome ? outcome.reason : outcome.kind
+          io.err(`stint: launch ${launch}: ${why}\n`)
+          if (outcome.kind === 'infeasible') return exitCodes.failed.number
+          continue
+        }
+        measured.push(outcome.measurement)
+        if (given.has('json'))
+          io.out(`${JSON.stringify({ type: 'launch', launch, ...outcome.measurement })}\n`)
+        else if (!given.has('quiet'))
+          io.err(
+            `launch ${launch}/${launches}: ${outcome.measurement.capacityPerSecond.toFixed(0)}/s of ${outcome.measurement.saturationPerSecond.toFixed(0)}/s, ${outcome.measurement.cpuMsPerRequest.toFixed(2)} CPU ms per request (${seconds.toFixed(0)} s)\n`,
+          )
+      }
+      if (measured.length === 0) return exitCodes.unfit.number
+      const logs = measured.map(({ capacityPerSecond }) =>
+        Math.log(Math.max(1e-9, capacityPerSecond)),
+      )
+      const { low, high } = bcaInterval(logs, mean, {
+        random: seededRandom(setup.seed, 'capacity'),
+        level: 0.95,
+        resamples: RESAMPLES,
+      })
+      const perSecond = Math.exp(mean(logs))
+      const result = {
+        type: 'capacity',
+        perSecond,
+        lowPerSecond: measured.length > 1 ? Math.exp(low) : null,
+        highPerSecond: measured.length > 1 ? Math.exp(high) : null,
+        launches: measured.length,
+        slo,
+      }
+      if (given.has('json')) io.out(`${JSON.stringify(result)}\n`)
+      else
+        io.out(
+          `${perSecond.toFixed(0)} requests per second${measured.length > 1 ? ` (95 % CI ${Math.exp(low).toFixed(0)} to ${Math.exp(high).toFixed(0)}, ${measured.length} launches)` : ''} with ${printSlo(slo)}\n`,
+        )
+      return exitCodes.ok.number
+    }),
+}

@@ -1,0 +1,34 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
+import { exitCodes } from '../../../core/exit-codes.ts'
+import { parseProfile, type Profile } from '../../../core/profile/profile.ts'
+import { readJournal } from '../../../shell/journal/journal.ts'
+import { renderReport } from '../../report/report.ts'
+import type { Command } from '../command.ts'
+import { folderAt } from '../session-folder.ts'
+import { UsageError } from '../usage-error.ts'
+
+/** `stint tune report DIR`: the report of a session, finished or not. */
+export const report: Command = {
+  usage: 'report <words..>',
+  help: 'Writes report.html of a session, also while it runs',
+  options: {},
+  run: async (given, io) => {
+    const folder = folderAt(resolve(io.cwd, given.words[0] ?? ''))
+    const read = readJournal(folder.journal)
+    if (!read.ok) throw new UsageError(read.message)
+    for (const notice of read.notices) io.err(`stint: ${notice}\n`)
+    const page = renderReport({ entries: read.entries, profile: profileAt(folder.profile) })
+    writeFileSync(folder.report, page)
+    io.out(`${relative(io.cwd, folder.report)}\n`)
+    return exitCodes.ok.number
+  },
+}
+
+/** Null while the session runs. */
+function profileAt(file: string): Profile | null {
+  if (!existsSync(file)) return null
+  const read = parseProfile(JSON.parse(readFileSync(file, 'utf8')))
+  if (!read.ok) throw new UsageError(`${file} ${read.message}`)
+  return read.profile
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { matchHosts, readHostClass } from '@stint/supervisor'
+import { exitCodes } from '../../../core/exit-codes.ts'
+import { parseProfile, type Profile } from '../../../core/profile/profile.ts'
+import { printSlo } from '../../../core/slo-text.ts'
+import { verifyAt } from '../../../shell/session/verify.ts'
+import type { Command } from '../command.ts'
+import { outputOptions, subjectOptions } from '../options.ts'
+import { UsageError } from '../usage-error.ts'
+import { seconds } from '../values.ts'
+import { withRig } from '../with-rig.ts'
+
+/** The lower end of what the profile says, less the band inside which configurations are equals. */
+const OF_CAPACITY = 0.95
+
+/** `stint tune verify PROFILE APP`: whether what a profile says still holds, in a minute or two. */
+export const verify: Command = {
+  usage: 'verify <words..>',
+  help: 'Checks in a minute that a profile still holds: stint tune verify profile.json app.js',
+  options: {
+    ...subjectOptions,
+    seconds: {
+      type: 'string',
+      requiresArg: true,
+      default: '30s',
+      describe: 'How long the load is on',
+    },
+    ...outputOptions,
+  },
+  run: (given, io) => {
+    const [file = '', app] = given.words
+    const profile = readProfile(resolve(io.cwd, file), file)
+    const words = { ...given, words: app === undefined ? [] : [app] }
+    return withRig(words, io, async ({ setup, rig }) => {
+      const { kind, reasons } = matchHosts(readHostClass(), profile.hostClass)
+      if (kind !== 'exact') io.err(`stint: this host is ${kind}: ${reasons.join('; ')}\n`)
+      const slo = setup.slo ?? profile.slo
+      const tuned = profile.capacity.tunedPerSecond
+      const low = profile.capacity.gain === null ? tuned : tuned * lowShare(profile.capacity.gain)
+      const result = await verifyAt(
+        {
+          candidate: {},
+          settings: Object.fromEntries(
+            Object.entries(profile.config).map(([name, value]) => [name, String(value)]),
+          ),
+          ratePerSecond: OF_CAPACITY * low,
+          seconds: seconds('--seconds', given.text('seconds') ?? '30s'),
+        },
+        { ...rig, slo },
+      )
+      if (given.has('json')) io.out(`${JSON.stringify({ type: 'verification', ...result })}\n`)
+      if (result.kind === 'failed') {
+        io.err(`stint: ${result.reason}\n`)
+        return exitCodes.failed.number
+      }
+      const { probe, lost } = result
+      const holds = probe.verdict === 'kept' && lost === 0
+      if (!given.has('json'))
+        io.out(
+          `${probe.ratePerSecond.toFixed(0)}/s: p99 ${probe.p99Ms.toFixed(1)} ms, ${lost} lost (${printSlo(slo)}): ${holds ? 'the profile holds' : `it does not hold: ${probe.reason}`}\n`,
+        )
+      if (probe.verdict === 'invalid') return exitCodes.unfit.number
+      return holds ? exitCodes.ok.number : exitCodes.worse.number
+    })
+  },
+}
+
+/** What the lower end of the gain's interval is of the gain itself. */
+function lowShare({ ratio, lowRatio }: NonNullable<Profile['capacity']['gain']>): number {
+  return (1 + lowRatio) / (1 + ratio)
+}
+
+function readProfile(path: string, name: string): Profile {
+  let json: unknown
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new UsageError(
+      `cannot read the profile ${name}: ${code === 'ENOENT' ? 'no such file' : String(error)}`,
+    )
+  }
+  const read = parseProfile(json)
+  if (!read.ok) throw new UsageError(`${name} ${read.message}`)
+  return read.profile
+}

@@ -1,0 +1,35 @@
+import { exitCodes } from '../../core/exit-codes.ts'
+import { openRig, type BareRig } from '../../shell/session/open-rig.ts'
+import type { Setup } from '../../shell/session/setup.ts'
+import type { Given } from './given.ts'
+import { passGate } from './gate.ts'
+import { interruptible } from './interrupt.ts'
+import type { Io } from './io.ts'
+import { readSetup } from './read-setup.ts'
+
+/** What a command gets that measures without a journal. */
+export interface Bench {
+  readonly setup: Setup
+  readonly rig: BareRig
+  readonly signal: AbortSignal
+  /** What is wrong with the host, where the command was forced. */
+  readonly unfit: readonly string[]
+}
+
+/** Reads the command line, examines the host, and lends a rig to `work`, whose result is the exit code. */
+export async function withRig(
+  given: Given,
+  io: Io,
+  work: (bench: Bench) => Promise<number>,
+): Promise<number> {
+  const setup = readSetup(given, io)
+  const gate = await passGate(given, io)
+  if (gate.kind === 'shut') return exitCodes.unfit.number
+  const { signal, release } = interruptible()
+  try {
+    const { rig } = await openRig(setup, { signal, env: { ...io.env }, log: () => undefined })
+    return await work({ setup, rig, signal, unfit: gate.unfit })
+  } finally {
+    release()
+  }
+}
