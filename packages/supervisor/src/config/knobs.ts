@@ -322,6 +322,7 @@ export const knobs = {
     default: '0',
     uwsgi: null,
     live: true,
+    tune: { how: 'derive' },
     help: 'Adds up to this many requests, drawn anew for each life, to max-requests; 0: no jitter.',
   },
   'min-worker-lifetime': {

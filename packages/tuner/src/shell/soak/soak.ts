@@ -61,7 +61,7 @@ async function watch(target: Target, readings: Reading[], signal: AbortSignal): 
 }
 
 /** The state right after each full collection that was seen. */
-export function memoryOf(readings: readonly Reading[]): readonly MemoryPoint[] {
+function memoryOf(readings: readonly Reading[]): readonly MemoryPoint[] {
   const points = new Map<string, MemoryPoint>()
   for (const { slot, life, rssBytes, report } of readings.flatMap(({ workers }) => workers)) {
     if (report === null || report.fullCollections === 0) continue

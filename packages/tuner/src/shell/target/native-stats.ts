@@ -3,7 +3,8 @@ import { text } from 'node:stream/consumers'
 import { z } from 'zod'
 import type { Reading, SlotReading } from '../../core/reading.ts'
 
-const report = z.object({
+/** A worker's report, as far as tuning reads it. */
+export const reportSchema = z.object({
   requests: z.number(),
   eluRatio: z.number(),
   loopDelayP99Ms: z.number(),
@@ -23,7 +24,7 @@ const worker = z.object({
   state: z.string(),
   node: z.string().nullable(),
   rssBytes: z.number(),
-  report: report.nullable(),
+  report: reportSchema.nullable(),
 })
 
 const slot = z.object({

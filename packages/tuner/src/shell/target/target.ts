@@ -17,14 +17,14 @@ export interface Target {
 }
 
 /** What it took to come up, from the start of the process to the last ready worker. */
-interface Boot {
+export interface Boot {
   readonly seconds: number
   /** CPU time until then, supervisor included, over the number of workers. */
   readonly cpuSecondsPerWorker: number
 }
 
 /** What it occupies. */
-interface Memory {
+export interface Memory {
   /** All processes together, shared pages counted once where the kernel says so. */
   readonly totalBytes: number
   readonly rssBytesByWorker: readonly number[]

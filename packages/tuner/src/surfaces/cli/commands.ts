@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { agent } from './commands/agent.ts'
 import { capacity } from './commands/capacity.ts'
 import { compare } from './commands/compare.ts'
 import { doctor } from './commands/doctor.ts'
@@ -18,4 +19,5 @@ export const commands: readonly Command[] = [
   leak,
   verify,
   report,
+  agent,
 ]

@@ -1,0 +1,125 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { json } from 'node:stream/consumers'
+import type { z } from 'zod'
+import type { Assignments } from '../../space/settings.ts'
+import { everyMsOf } from '../soak/collector-url.ts'
+import type { Started, Target } from '../target/target.ts'
+import {
+  cpuSchema,
+  endedSchema,
+  errorSchema,
+  memorySchema,
+  paths,
+  readingSchema,
+  startedSchema,
+} from './protocol.ts'
+
+/** An agent, by the name the generators can reach its host by. */
+export interface AgentAddress {
+  readonly host: string
+  readonly port: number
+  readonly token: string
+}
+
+/**
+ * Starts the app of an agent with a candidate's knobs: the same `Target` as a local one. Rejects with one line when the
+ * agent cannot be reached or refuses the token.
+ */
+export async function startRemoteTarget(
+  agent: AgentAddress,
+  settings: Assignments,
+  preloads: readonly string[] = [],
+): Promise<Started> {
+  const collectEveryMs = preloads.map(everyMsOf).find((everyMs) => everyMs !== null) ?? null
+  const started = await ask(agent, paths.start, startedSchema, { settings, collectEveryMs })
+  if (started.kind === 'infeasible') return started
+  return { kind: 'started', target: await targetOf(agent, started) }
+}
+
+async function targetOf(
+  agent: AgentAddress,
+  { ports, boot }: Extract<z.infer<typeof startedSchema>, { kind: 'started' }>,
+): Promise<Target> {
+  const vigil = await keepVigil(agent)
+  let stopping: Promise<void> | null = null
+  const ended = Promise.withResolvers<string>()
+  void vigil.ended.then((reason) => stopping ?? ended.resolve(reason))
+  const stop = async (): Promise<void> => {
+    await ask(agent, paths.stop, null, {})
+    vigil.close()
+  }
+  return {
+    urls: ports.map((port) => `http://${bracketed(agent.host)}:${port}`),
+    boot,
+    sample: () => ask(agent, paths.sample, readingSchema),
+    cpuSeconds: async () => (await ask(agent, paths.cpu, cpuSchema)).cpuSeconds,
+    memory: () => ask(agent, paths.memory, memorySchema),
+    ended: ended.promise,
+    stop: () => (stopping ??= stop()),
+  }
+}
+
+interface Vigil {
+  readonly ended: Promise<string>
+  readonly close: () => void
+}
+
+/** An answer that is held back until the target ends; the agent stops the target if we go. */
+async function keepVigil(agent: AgentAddress): Promise<Vigil> {
+  const response = await send(agent, paths.ended)
+  const ended = json(response).then(
+    (body) => endedSchema.parse(body).reason,
+    () => 'the agent is gone',
+  )
+  return { ended, close: () => void response.destroy() }
+}
+
+async function ask<Schema extends z.ZodType>(
+  agent: AgentAddress,
+  path: string,
+  schema: Schema | null,
+  body?: object,
+): Promise<z.infer<Schema>> {
+  const answer = await json(await send(agent, path, body))
+  return (schema === null ? undefined : schema.parse(answer)) as z.infer<Schema>
+}
+
+/** Resolves with the head of an answer of status 200. */
+async function send(
+  { host, port, token }: AgentAddress,
+  path: string,
+  body?: object,
+): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+  const text = body === undefined ? null : JSON.stringify(body)
+  const request = httpRequest({
+    host,
+    port,
+    path,
+    agent: false,
+    method: text === null ? 'GET' : 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(text === null ? {} : { 'content-length': Buffer.byteLength(text) }),
+    },
+  })
+  request.on('response', resolve)
+  request.on('error', (cause: NodeJS.ErrnoException) =>
+    reject(new Error(`the agent at ${bracketed(host)}:${port} ${gone(cause)}`, { cause })),
+  )
+  request.end(text)
+  const response = await promise
+  if (response.statusCode === 200) return response
+  const { error } = errorSchema.parse(await json(response))
+  throw new Error(`the agent at ${bracketed(host)}:${port} refuses: ${error}`)
+}
+
+function gone({ code }: NodeJS.ErrnoException): string {
+  return code === 'ECONNRESET'
+    ? 'hung up: it is gone, or this address is not on its --allow list'
+    : `cannot be reached (${code})`
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}

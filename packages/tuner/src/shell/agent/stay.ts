@@ -1,0 +1,85 @@
+import { knobOf, knobs, type KnobName } from '@stint/supervisor'
+import type { Assignments } from '../../space/settings.ts'
+import { collectorEvery } from '../soak/collector-url.ts'
+import { startTarget, type TargetOptions } from '../target/start-target.ts'
+import type { Started, Target } from '../target/target.ts'
+
+/** The one app that an agent runs. */
+export type AgentApp = Pick<TargetOptions, 'app' | 'flags' | 'cwd' | 'env'> & {
+  /** Where the app is to serve; port 0 is any free one. */
+  readonly listen: string
+  /** Node binaries that a candidate may name. */
+  readonly nodes: readonly string[]
+  readonly log: (line: string) => void
+}
+
+/** At most one target at a time, which does not outlive the tuner that asked for it. */
+export interface Stay {
+  readonly start: (settings: Assignments, collectEveryMs: number | null) => Promise<Started>
+  readonly target: () => Target | null
+  readonly stop: () => Promise<void>
+  /** The tuner is there until `leave` is called; if none is there for a while, the target is stopped. */
+  readonly enter: () => { readonly leave: () => void }
+}
+
+const ABSENT_MS = 5_000
+
+/** Runs one app for one tuner. */
+export function createStay(app: AgentApp): Stay {
+  let target: Target | null = null
+  let isStarting = false
+  let present = 0
+  let absence: NodeJS.Timeout | undefined
+  const stop = async (): Promise<void> => {
+    clearTimeout(absence)
+    const leaving = target
+    target = null
+    await leaving?.stop()
+  }
+  const beAbsent = (): void => {
+    clearTimeout(absence)
+    if (present === 0) absence = setTimeout(() => void stop(), ABSENT_MS)
+  }
+  const start: Stay['start'] = async (settings, collectEveryMs) => {
+    const refused = refusal(settings, app)
+    if (refused !== null) return { kind: 'infeasible', reason: refused }
+    if (isStarting || target !== null)
+      return { kind: 'infeasible', reason: 'the agent runs a target already' }
+    isStarting = true
+    try {
+      const preloads = collectEveryMs === null ? [] : [collectorEvery(collectEveryMs)]
+      const started = await startTarget({ ...app, settings, preloads, cpus: null })
+      if (started.kind === 'started') ({ target } = started)
+      beAbsent()
+      return started
+    } finally {
+      isStarting = false
+    }
+  }
+  return {
+    start,
+    target: () => target,
+    stop,
+    enter: () => {
+      present += 1
+      clearTimeout(absence)
+      return {
+        leave: () => {
+          present -= 1
+          if (target !== null) beAbsent()
+        },
+      }
+    },
+  }
+}
+
+/** A token lets a tuner move knobs, not run programs: only what tuning moves may be set from afar. */
+function refusal(settings: Assignments, { nodes }: AgentApp): string | null {
+  for (const [name, value] of Object.entries(settings)) {
+    const isTuned = Object.hasOwn(knobs, name) && knobOf(name as KnobName).tune !== undefined
+    if (!isTuned) return `the agent does not set ${name}: only knobs that are tuned`
+    if (name === 'node' && !nodes.includes(value))
+      return `the agent was not started with --node ${value}`
+  }
+  return null
+}
