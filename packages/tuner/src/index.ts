@@ -44,3 +44,5 @@ export { createJournal, readJournal, resumeJournal, type Journal } from './shell
 export { renderReport, type ReportInput } from './surfaces/report/report.ts'
 export { pendingRestores } from './core/session/restore.ts'
 export { showProgress, type ProgressView } from './surfaces/progress/show-progress.ts'
+export { readProfileFile, readStore, storeProfile, writeProfile } from './shell/profile-store.ts'
+export { exportFormats } from './surfaces/export/formats.ts'
