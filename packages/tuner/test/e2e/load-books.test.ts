@@ -203,9 +203,9 @@ describe('a workload is sent as it is written', () => {
 
   test('and an unexpected status is an error unless it is expected', async () => {
     const server = await serve(() => 'answer')
-    const expecting = (expect: readonly number[]): Workload => ({
+    const expecting = (statuses: readonly number[]): Workload => ({
       ...plainWorkload,
-      flows: [{ weight: 1, requests: [request('/', { expect })] }],
+      flows: [{ weight: 1, requests: [request('/', { expect: statuses })] }],
     })
     const strict = await generators(server.port, { workload: expecting([204]) })
     expect((await strict.openLoop({ ...evenly, connections: 2 })).counts.unexpected).toBe(400)
