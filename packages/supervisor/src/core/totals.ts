@@ -10,6 +10,7 @@ export interface Totals {
   readonly connections: number
   readonly durationCounts: readonly number[]
   readonly durationSumSeconds: number
+  readonly sentBytes: number
   readonly gcSeconds: number
   readonly cpuSeconds: number
 }
@@ -22,6 +23,7 @@ export const NO_TOTALS: Totals = {
   connections: 0,
   durationCounts: Array.from({ length: DURATION_BUCKETS_SECONDS.length + 1 }, () => 0),
   durationSumSeconds: 0,
+  sentBytes: 0,
   gcSeconds: 0,
   cpuSeconds: 0,
 }
@@ -45,6 +47,7 @@ function addReport(totals: Totals, report: Report): Totals {
       (count, bucket) => count + (report.durationCounts[bucket] ?? 0),
     ),
     durationSumSeconds: totals.durationSumSeconds + report.durationSumSeconds,
+    sentBytes: totals.sentBytes + report.sentBytes,
     gcSeconds: totals.gcSeconds + report.gcSeconds,
     cpuSeconds: totals.cpuSeconds,
   }
