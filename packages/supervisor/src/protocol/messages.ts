@@ -92,6 +92,10 @@ export interface Report {
   /** One count per bucket (not cumulative), `DURATION_BUCKETS_SECONDS.length + 1` of them. */
   readonly durationCounts: readonly number[]
   readonly durationSumSeconds: number
+  /** Half of what it was before the last request, and half of that request's duration. */
+  readonly halvingAverageMs: number
+  /** Heads and bodies written to connections; under TLS, before encryption. */
+  readonly sentBytes: number
   readonly inFlight: number
   readonly openConnections: number
   /** Event-loop utilisation since the last report, 0..1. */

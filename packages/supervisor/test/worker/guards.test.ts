@@ -13,6 +13,8 @@ const report: Report = {
   connections: 1,
   durationCounts: Array.from({ length: DURATION_BUCKETS_SECONDS.length + 1 }, () => 0),
   durationSumSeconds: 0.5,
+  halvingAverageMs: 250,
+  sentBytes: 1000,
   inFlight: 0,
   openConnections: 1,
   eluRatio: 0.1,

@@ -111,6 +111,14 @@ export const table: readonly Row[] = [
     read: perSlotSum(({ openConnections }) => openConnections),
   },
   {
+    name: 'stint_sent_bytes_total',
+    section: 'requests',
+    type: 'counter',
+    labels: ['slot'],
+    help: 'Bytes of heads and bodies written to connections; under TLS, before encryption.',
+    read: perSlot(({ totals }) => totals.sentBytes),
+  },
+  {
     name: 'stint_upgrades_total',
     section: 'requests',
     type: 'counter',
