@@ -21,7 +21,7 @@ import { publish, writeResults } from './peers/report/publish.ts'
 import { markdownOf } from './peers/report/report.ts'
 import type { Measures, Results } from './peers/results.ts'
 import { stopEverything } from './peers/running.ts'
-import { shapes } from './peers/shapes.ts'
+import { type Shape, shapes } from './peers/shapes.ts'
 import { reason } from './peers/stages/enter.ts'
 import { stages } from './peers/stages/all.ts'
 
@@ -89,9 +89,8 @@ function planOf(asked: Options, entrants: readonly Contender[], iterations: numb
     ratePerSecond: asked.ratePerSecond,
     workers: 2,
     connections: 64,
-    // Fastify is among the packages that the short lane does without.
-    shapes: shapes.filter(({ app }) => app === 'app' || (hasPackages() && !asked.isQuick)),
-    disruptions: asked.isQuick ? 1 : 3,
+    shapes: shapes.filter(isMeasured(asked)),
+    disruptions: asked.isQuick ? 1 : 2,
     env: { BENCH_ITERATIONS: String(iterations) },
     say: (text) => process.stderr.write(`${process.uptime().toFixed(1)} s: ${text}\n`),
   }
@@ -100,6 +99,12 @@ function planOf(asked: Options, entrants: readonly Contender[], iterations: numb
 /** The first that is there makes the tables, the others confirm them; the short lane makes do with what everybody has. */
 function enginesOf({ isQuick }: Options): readonly Engine[] {
   return isQuick ? [ours] : [wrk, hey, h2load, autocannon]
+}
+
+/** Fastify is among the bench's own packages; the short lane keeps to what tells socket layouts apart. */
+function isMeasured({ isQuick }: Options): (shape: Shape) => boolean {
+  return ({ id, app }) =>
+    (isQuick ? id !== 'cpu' : true) && (app === 'app' || (hasPackages() && !isQuick))
 }
 
 function missingEngines(asked: Options): readonly Absence[] {

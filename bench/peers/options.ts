@@ -18,7 +18,7 @@ const HELP = `pnpm bench [options]
 
   --only LIST      contenders: ${contenders.map(({ id }) => id).join(', ')}
   --stages LIST    ${stageNames.join(', ')}
-  --rounds N       interleaved rounds of the throughput tables (5)
+  --rounds N       interleaved rounds of the throughput tables (4)
   --seconds N      of load per contender, round and shape (1)
   --rate N         requests per second of the open loop (350)
   --out DIR        writes bench.md, bench.json and plots there as well
@@ -27,7 +27,7 @@ const HELP = `pnpm bench [options]
 `
 
 const QUICK_CONTENDERS = ['stint-slot', 'stint-shared', 'bare', 'cluster-rr']
-const QUICK_STAGES: readonly StageName[] = ['throughput', 'reloads', 'kills', 'broken-deploys']
+const QUICK_STAGES: readonly StageName[] = ['throughput', 'reloads', 'broken-deploys']
 
 /** Reads the command line; null when help was all that was asked for, and a string when something is wrong with it. */
 export function readOptions(argv: readonly string[]): Options | string | null {
@@ -43,7 +43,7 @@ export function readOptions(argv: readonly string[]): Options | string | null {
     only.find((id) => !known.includes(id)) ??
     named.find((name) => !stageNames.some((stage) => stage === name))
   if (stranger !== undefined) return `there is no ${stranger}; see --help`
-  const rounds = Number(parsed.rounds ?? (isQuick ? 1 : 5))
+  const rounds = Number(parsed.rounds ?? (isQuick ? 1 : 4))
   const seconds = Number(parsed.seconds ?? 1)
   const ratePerSecond = Number(parsed.rate ?? 350)
   if (![rounds, seconds, ratePerSecond].every((value) => Number.isInteger(value) && value > 0))
