@@ -18,7 +18,7 @@ const opening = fresh.ok ? fresh : resumeJournal(file)
 if (!opening.ok) throw new Error(opening.message)
 let { journal } = opening
 if (journal.entries.length === 0) {
-  const [first] = newJournal({ ...benchPlan(seed, surface.space), mostEvaluations: 14 })
+  const [first] = newJournal({ ...benchPlan(seed, surface), mostEvaluations: 14 })
   if (first === undefined) throw new Error('a journal begins with a plan')
   journal.append(first)
   journal = { ...journal, entries: [first] }
