@@ -21,7 +21,7 @@ export interface StoredProfile {
 }
 
 /** A profile's file name in a store: its app and the first 12 digits of its host class; a newer one takes its place. */
-export function profileName({ app, hostClass }: Profile): string {
+function profileName({ app, hostClass }: Profile): string {
   return `${app.name.replaceAll('/', '--')}.${hostClass.id.slice(0, 12)}.json`
 }
 
