@@ -12,6 +12,8 @@ export interface Hand {
   readonly over: AbortController
   holdPath: string
   tls: boolean
+  /** What an operator should know about the last listen() of the app that failed. */
+  hint: { readonly code: string; readonly text: string } | null
 }
 
 /** The processes that run, by life. */
@@ -55,7 +57,7 @@ export function employ(
     child.send(message, handle as SendHandle | undefined, { keepOpen: true }, () => {})
     return true
   }
-  return { life, child, send, over: new AbortController(), holdPath, tls: false }
+  return { life, child, send, over: new AbortController(), holdPath, tls: false, hint: null }
 }
 
 /** How long to wait for the end of a channel that a surviving grandchild may hold open. */
