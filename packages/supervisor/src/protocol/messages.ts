@@ -171,6 +171,8 @@ export type ToSupervisor =
   | { readonly stint: 'serving'; readonly slot: number; readonly index: number }
   | { readonly stint: 'released'; readonly slot: number }
   | { readonly stint: 'report'; readonly report: Report }
+  /** The app closed a served server and listens again: it needs the sockets anew. */
+  | { readonly stint: 'reopened' }
   /** The worker no longer accepts. */
   | { readonly stint: 'closed' }
   /** Nothing is in flight any more and idle connections are gone. */

@@ -34,7 +34,7 @@ export async function serveMetrics({
       keepAliveTimeout: PATIENCE_MS,
       connectionsCheckingInterval: 1000,
     },
-    answerScrapes(sources, log),
+    answerScrapes(sources, address, log),
   )
   // Also for a scraper that connects and is silent, or asks and does not read.
   server.setTimeout(2 * PATIENCE_MS)

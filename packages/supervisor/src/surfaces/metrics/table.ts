@@ -448,7 +448,7 @@ export const table: readonly Row[] = [
     section: 'supervisor',
     type: 'gauge',
     labels: [],
-    help: 'Median delay of the event loop of the supervisor since the previous scrape.',
+    help: 'Median delay of the event loop of the supervisor in the worst 10 s of the last minute.',
     read: single(({ supervisor }) => wholeMicroseconds(supervisor.loopDelayP50Seconds)),
   },
   {
@@ -456,7 +456,7 @@ export const table: readonly Row[] = [
     section: 'supervisor',
     type: 'gauge',
     labels: [],
-    help: '99th percentile of the delay of the event loop of the supervisor since the previous scrape.',
+    help: '99th percentile of the delay of the event loop of the supervisor in the worst 10 s of the last minute.',
     read: single(({ supervisor }) => wholeMicroseconds(supervisor.loopDelayP99Seconds)),
   },
   {
