@@ -1,10 +1,11 @@
 /**
  * Stint beside every other way to run a Node app, and uWSGI and gunicorn for the scale of the field; markdown, JSON and SVG.
  *
- *     pnpm bench [--only LIST] [--stages LIST] [--rounds N] [--seconds N] [--out DIR] [--publish] [--quick]
+ *     pnpm bench [--only LIST] [--stages LIST] [--rounds N] [--seconds N] [--out DIR] [--from FILE] [--publish] [--quick]
  *
  * Its own dependencies are installed on demand from bench/pnpm-lock.yaml; what is not installed is a row that says so.
  */
+import { readFileSync } from 'node:fs'
 import { calibrate } from './peers/calibrate.ts'
 import type { Contender } from './peers/contender.ts'
 import { contenders } from './peers/contenders/all.ts'
@@ -35,7 +36,10 @@ else if (typeof options === 'string') {
 async function run(asked: Options): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => void stopEverything().then(() => process.exit(130)))
-  const results = await measure(asked).finally(stopEverything)
+  const results =
+    asked.from === null
+      ? await measure(asked).finally(stopEverything)
+      : (JSON.parse(readFileSync(asked.from, 'utf8')) as Results)
   console.log(markdownOf(results))
   if (asked.out !== null) writeResults(results, asked.out)
   if (asked.isPublished) publish(results)
