@@ -1,3 +1,4 @@
+import { FEWEST_PAIRS } from './compare/pairs.ts'
 import { evaluationSeconds, type Effort } from './effort.ts'
 
 /** How a budget of time is spent. */
@@ -7,9 +8,7 @@ export interface Shares {
 }
 
 /** Three baselines and a handful of trials: less cannot tell one setting from another. */
-export const LEAST_EVALUATIONS = 8
-/** Fewer pairs than this cannot be significant at 5 % (sign flips of 6 pairs: p >= 2/64). */
-export const LEAST_PAIRS = 6
+const LEAST_EVALUATIONS = 8
 const MOST_PAIRS = 12
 const MOST_EVALUATIONS = 80
 /** The share of the budget that the confirmation may take; the number shown to the user comes from it. */
@@ -27,7 +26,7 @@ export function sharesOf({
 }): Shares {
   const each = evaluationSeconds(effort)
   const left = Math.max(0, budgetSeconds - soakSeconds)
-  const mostPairs = clamp((left * CONFIRM_SHARE) / (2 * each), LEAST_PAIRS, MOST_PAIRS)
+  const mostPairs = clamp((left * CONFIRM_SHARE) / (2 * each), FEWEST_PAIRS, MOST_PAIRS)
   const mostEvaluations = clamp(
     (left - 2 * mostPairs * each) / each,
     LEAST_EVALUATIONS,

@@ -8,7 +8,7 @@ import { pairsNeeded } from '../statistics/power.ts'
 import { mean, standardDeviation } from '../statistics/summary.ts'
 
 /** Nobody is told anything from fewer pairs, unless the plan allows no more. */
-const FEWEST_PAIRS = 8
+export const FEWEST_PAIRS = 8
 
 /**
  * The level asked of the bootstrap for an interval that holds the truth 19 times in 20: a second look and the short

@@ -20,7 +20,7 @@ export interface Load {
 }
 
 /** One open-loop window. */
-export interface OpenWindow {
+interface OpenWindow {
   readonly ratePerSecond: number
   readonly seconds: number
   /** Makes the arrivals of this window differ from those of another. */

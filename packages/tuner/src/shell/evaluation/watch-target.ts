@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Reading } from '../../core/reading.ts'
 import type { Target } from '../target/target.ts'
 
@@ -10,24 +11,26 @@ export async function watchedWhile<T>(
   work: () => Promise<T>,
 ): Promise<{ readonly result: T; readonly readings: readonly Reading[] }> {
   const readings: Reading[] = [await target.sample()]
-  let pending: Promise<void> | null = null
-  const timer = setInterval(() => {
-    pending ??= target
-      .sample()
-      .then((reading) => void readings.push(reading))
-      // It may be gone; whoever waits for the work hears of it.
-      .catch(() => undefined)
-      .finally(() => {
-        pending = null
-      })
-  }, EVERY_MS)
+  const over = new AbortController()
+  const sampling = sampleInto(readings, target, over.signal)
   try {
     const result = await work()
-    clearInterval(timer)
-    await pending
+    over.abort()
+    await sampling
     readings.push(await target.sample())
     return { result, readings }
   } finally {
-    clearInterval(timer)
+    over.abort()
+  }
+}
+
+async function sampleInto(readings: Reading[], target: Target, signal: AbortSignal): Promise<void> {
+  try {
+    for (;;) {
+      await delay(EVERY_MS, undefined, { signal })
+      readings.push(await target.sample())
+    }
+  } catch {
+    // Over, or the target is gone, which whoever waits for the work hears.
   }
 }

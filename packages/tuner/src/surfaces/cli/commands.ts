@@ -21,5 +21,7 @@ export const commands: readonly Command[] = [
   leak,
   verify,
   report,
+  exportCommand,
   agent,
+  selftest,
 ]

@@ -14,7 +14,7 @@ const usage = `stint tune finds the settings of stint run that suit this host, a
 
 /** Runs one command line of `stint tune`. The result is the exit code; what a user did wrong is one line on standard error. */
 export async function runTune(args: readonly string[], io: Io): Promise<number> {
-  let running: Promise<number> | null = null
+  const running: Promise<number>[] = []
   const cli = yargs([], io.cwd)
     .scriptName('stint tune')
     .usage(usage)
@@ -36,7 +36,8 @@ export async function runTune(args: readonly string[], io: Io): Promise<number> 
       printed += output
     })
     if (printed !== '') io.out(`${printed}\n`)
-    return running === null ? exitCodes.ok.number : await running
+    const [code] = await Promise.all(running)
+    return code ?? exitCodes.ok.number
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     io.err(`stint: ${oneLine(error.message)}\n`)
@@ -49,9 +50,10 @@ export async function runTune(args: readonly string[], io: Io): Promise<number> 
       help,
       (each) => each.options(options),
       (argv) => {
-        running = run(givenOf(argv), io)
-        // Awaited above; yargs must not see it fail first.
-        running.catch(() => undefined)
+        const started = run(givenOf(argv), io)
+        // Awaited above; it must not count as unhandled before.
+        started.catch(() => undefined)
+        running.push(started)
       },
     )
   }

@@ -1,129 +1,125 @@
-import { exitCodes } from '../../../core/exit-codes.ts'
-import { compare as judge, plannedPairs } from '../../../core/compare/pairs.ts'
+import { compare as judge } from '../../../core/compare/pairs.ts'
 import type { Measurement } from '../../../core/evaluation.ts'
+import { exitCodes } from '../../../core/exit-codes.ts'
 import { seededRandom } from '../../../core/random.ts'
 import type { Comparison } from '../../../core/session/decision.ts'
 import { assumedSlo } from '../../../core/slo-text.ts'
-import { evaluate } from '../../../shell/evaluation/evaluate.ts'
+import { compareRigs } from '../../../shell/session/compare-rigs.ts'
 import { openRig } from '../../../shell/session/open-rig.ts'
+import { signedPercent } from '../../numbers.ts'
 import { appWords } from '../app-words.ts'
 import type { Command } from '../command.ts'
 import { outputOptions, subjectOptions } from '../options.ts'
 import { UsageError } from '../usage-error.ts'
-import { readVariant } from '../variant.ts'
 import { whole } from '../values.ts'
-import { withRig } from '../with-rig.ts'
+import { readVariant, type Variant } from '../variant.ts'
+import { withRig, type Bench } from '../with-rig.ts'
 
-/** What is compared of two variants; a figure where less is better is turned round, so that "better" is better. */
+/** What is compared; a figure where less is better is turned round, so that "better" is better. */
 const figures = [
-  { name: 'capacity', of: (m: Measurement) => m.capacityPerSecond },
-  { name: 'CPU per request', of: (m: Measurement) => 1 / m.cpuMsPerRequest },
+  { name: 'capacity', of: (measured: Measurement) => measured.capacityPerSecond },
+  { name: 'CPU per request', of: (measured: Measurement) => 1 / measured.cpuMsPerRequest },
 ] as const
 
-/** `stint tune compare A B`: is B slower or costlier than A? Settings, app builds or node versions. */
+/** `stint tune compare A B`: is B slower or costlier than A? Settings, app builds or Node versions. */
 export const compare: Command = {
   usage: 'compare <words..>',
-  help: 'Compares two variants, each KNOB=VALUE,... or app=FILE: stint tune compare workers=2 workers=4 app.js',
+  help: 'Says whether B is slower or costlier than A: stint tune compare workers=2 node=/opt/26/node app.js',
   options: {
     ...subjectOptions,
     pairs: {
       type: 'string',
       requiresArg: true,
-      default: '8',
+      default: '12',
       describe: 'Pairs of fresh launches, at most',
     },
     ...outputOptions,
   },
   run: (given, io) => {
-    const [a, b, app] = given.words
+    const [a, b, word] = given.words
     if (a === undefined || b === undefined)
-      throw new UsageError('expected two variants: stint tune compare workers=2 workers=4 app.js')
-    const variants = [readVariant(a), readVariant(b)] as const
-    const own = variants.find((variant) => variant.app !== null)?.app ?? undefined
-    const shared = { ...given, words: [app ?? own].filter((word) => word !== undefined) }
-    return withRig(shared, io, async ({ setup, signal, rig: { calibratedPerSecond } }) => {
-      const mostPairs = whole('--pairs', given.text('pairs') ?? '8', { min: 2, max: 64 })
-      const slo = setup.slo ?? assumedSlo(0)
-      const rigs = await Promise.all(
-        variants.map(async (variant) => {
-          const words =
-            variant.app === null ? setup.app : [...appWords(variant.app, given.rest, io.cwd)]
-          const { rig } = await openRig(
-            { ...setup, app: words, flags: [...setup.flags, ...variant.flags] },
-            { signal, env: { ...io.env }, calibratedPerSecond, log: () => undefined },
-          )
-          return { ...rig, slo }
-        }),
+      throw new UsageError(
+        'expected two variants, each KNOB=VALUE or app=FILE: stint tune compare app=old.js app=new.js',
       )
-      const [rigA, rigB] = rigs
-      if (rigA === undefined || rigB === undefined) throw new Error('two variants are two')
-      const pairs: { readonly a: Measurement; readonly b: Measurement }[] = []
-      let spoiled = 0
-      while (!signal.aborted && spoiled < MOST_SPOILED) {
-        const wanted = plannedPairs(capacityRatios(), mostPairs)
-        if (pairs.length >= wanted) break
-        // ABBA: a steady drift of the host favours neither.
-        const isAFirst = [0, 3].includes(pairs.length % 4)
-        const first = await evaluate({}, isAFirst ? rigA : rigB)
-        const second = await evaluate({}, isAFirst ? rigB : rigA)
-        const [x, y] = isAFirst ? [first, second] : [second, first]
-        for (const [name, { outcome }] of [
-          [a, x],
-          [b, y],
-        ] as const)
-          if (outcome.kind === 'infeasible') {
-            io.err(`stint: ${name}: ${outcome.reason}\n`)
-            return exitCodes.failed.number
-          }
-        if (x.outcome.kind !== 'measured' || y.outcome.kind !== 'measured') {
-          spoiled += 1
-          continue
-        }
-        pairs.push({ a: x.outcome.measurement, b: y.outcome.measurement })
-        if (!given.has('quiet') && !given.has('json'))
-          io.err(
-            `pair ${pairs.length}/${wanted}: ${x.outcome.measurement.capacityPerSecond.toFixed(0)}/s and ${y.outcome.measurement.capacityPerSecond.toFixed(0)}/s\n`,
-          )
+    const variants = { a: readVariant(a), b: readVariant(b) }
+    const app = word ?? variants.a.app ?? variants.b.app
+    const shared = { ...given, words: app === null || app === undefined ? [] : [app] }
+    const mostPairs = whole('--pairs', given.text('pairs') ?? '12', { min: 2, max: 100 })
+    return withRig(shared, io, async (bench) => {
+      const rigOf = async (variant: Variant) => {
+        const rig = await variantRig(variant, bench, io.env)
+        return { ...rig, slo: bench.setup.slo ?? assumedSlo(0) }
       }
-      if (pairs.length < 2) {
+      const result = await compareRigs({
+        a: await rigOf(variants.a),
+        b: await rigOf(variants.b),
+        mostPairs,
+        seed: bench.setup.seed,
+        signal: bench.signal,
+        onPair: (pairs) => {
+          const last = pairs.at(-1)
+          if (last === undefined || given.has('quiet') || given.has('json')) return
+          const [one, other] = [last.a, last.b].map((each) => each.capacityPerSecond.toFixed(0))
+          io.err(`pair ${pairs.length} of ${mostPairs} at most: ${one}/s and ${other}/s\n`)
+        },
+      })
+      if (result.kind === 'failed') {
+        io.err(`stint: ${result.variant === 'a' ? a : b}: ${result.reason}\n`)
+        return exitCodes.failed.number
+      }
+      if (result.pairs.length < 2) {
         io.err('stint: too few valid pairs to compare; look at stint tune doctor\n')
         return exitCodes.unfit.number
       }
       const results = figures.map(({ name, of }) => ({
         figure: name,
         comparison: judge(
-          pairs.map((pair) => Math.log(of(pair.b) / of(pair.a))),
-          seededRandom(setup.seed, 'compare', name),
+          result.pairs.map((pair) => Math.log(of(pair.b) / of(pair.a))),
+          seededRandom(bench.setup.seed, 'compare', name),
         ),
       }))
-      if (given.has('json')) io.out(`${JSON.stringify({ type: 'comparison', a, b, results })}\n`)
-      else
-        for (const { figure, comparison } of results) io.out(`${line(b, a, figure, comparison)}\n`)
+      io.out(
+        given.has('json')
+          ? `${JSON.stringify({ type: 'comparison', a, b, results })}\n`
+          : results.map((each) => sentence(each, a, b)).join(''),
+      )
       return results.some(({ comparison }) => comparison.verdict === 'worse')
         ? exitCodes.worse.number
         : exitCodes.ok.number
-
-      function capacityRatios(): readonly number[] {
-        return pairs.map((pair) => Math.log(pair.b.capacityPerSecond / pair.a.capacityPerSecond))
-      }
     })
   },
 }
 
-const MOST_SPOILED = 4
-
-function line(b: string, a: string, figure: string, comparison: Comparison): string {
-  const { verdict, effectRatio, lowRatio, highRatio, pairs } = comparison
-  return `${figure}: ${b} is ${words[verdict]} ${a}: ${percent(effectRatio)} (95 % CI ${percent(lowRatio)} to ${percent(highRatio)}, ${pairs} pairs)`
+async function variantRig(
+  { app, flags }: Variant,
+  { setup, rig, signal }: Bench,
+  env: Readonly<Record<string, string | undefined>>,
+) {
+  const words = app === null ? setup.app : [...appWords(app, [], setup.cwd)]
+  const { rig: own } = await openRig(
+    { ...setup, app: words, flags: [...setup.flags, ...flags] },
+    {
+      signal,
+      env: { ...env },
+      calibratedPerSecond: rig.calibratedPerSecond,
+      log: () => undefined,
+    },
+  )
+  return own
 }
 
-const words = {
+const verdicts = {
   better: 'better than',
   worse: 'worse than',
   equivalent: 'equivalent to',
   inconclusive: 'not to be told from',
 } as const satisfies Record<Comparison['verdict'], string>
 
-function percent(ratio: number): string {
-  return `${ratio >= 0 ? '+' : ''}${(100 * ratio).toFixed(1)} %`
+function sentence(
+  { figure, comparison }: { readonly figure: string; readonly comparison: Comparison },
+  a: string,
+  b: string,
+): string {
+  const { verdict, effectRatio, lowRatio, highRatio, pairs } = comparison
+  return `${figure}: ${b} is ${verdicts[verdict]} ${a}: ${signedPercent(effectRatio)} (95 % CI ${signedPercent(lowRatio)} to ${signedPercent(highRatio)}, ${pairs} pairs)\n`
 }
