@@ -31,4 +31,4 @@ it('after SIGKILL at 20 random points a journal opens with everything that was a
     const trials = read.entries.slice(1).map((entry) => 'trial' in entry && entry.trial)
     expect(trials).toEqual(Array.from({ length: length - 1 }, (_, index) => index + 1))
   }
-}, 120_000)
+}, 300_000)

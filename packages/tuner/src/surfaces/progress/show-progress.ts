@@ -21,13 +21,13 @@ export interface ProgressOutput {
 /** A view of a running session. */
 export interface ProgressView {
   /** Something was written into the journal. */
-  entry(entry: Entry): void
+  readonly entry: (entry: Entry) => void
   /** What the running trial is doing now, in words: shown live, never logged. */
-  activity(words: string): void
+  readonly activity: (words: string) => void
   /** Draws again, so that times go on. */
-  tick(): void
+  readonly tick: () => void
   /** Leaves the last picture standing. */
-  close(): void
+  readonly close: () => void
 }
 
 const styles = {
