@@ -60,7 +60,7 @@ export function nextStep(plan: CapacityPlan, probes: readonly Probe[]): Capacity
   }
   const isNarrow = bracket.low > 0 && bracket.high / bracket.low <= NARROW_RATIO
   const lengths = lengthsOf(plan)
-  const certifyRate = estimateOf(plan, probes) * (1 - CERTIFY_STEP * longMisses(plan, probes))
+  const certifyRate = rateToCertify(plan, probes, bracket)
   const certifySeconds = atLeast(lengths.certifySeconds, certifyRate, plan.slo)
   const mustCertify = leftSeconds < certifySeconds + lengths.bracketSeconds
   if (!isNarrow && !mustCertify) {
@@ -124,6 +124,17 @@ function split({ saturationPerSecond }: CapacityPlan, { low, high }: Bracket): n
   const lowest = LOWEST_SHARE * saturationPerSecond
   if (low > 0) return (low + high) / 2
   return high > lowest * 1.1 ? (lowest + high) / 2 : high / 2
+}
+
+/** The estimate, or somewhat below it after long misses; above it when all that was tried is certified. */
+function rateToCertify(
+  plan: CapacityPlan,
+  probes: readonly Probe[],
+  { low, high }: Bracket,
+): number {
+  const isAllKept = crossing(probes, plan.slo) === null && certifiedOf(plan, probes) !== null
+  if (isAllKept) return Math.min((low + high) / 2, plan.saturationPerSecond)
+  return estimateOf(plan, probes) * (1 - CERTIFY_STEP * longMisses(plan, probes))
 }
 
 interface Lengths {
