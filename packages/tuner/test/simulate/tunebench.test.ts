@@ -4,7 +4,7 @@ import { surfaceOf } from '../../src/simulate/surface.ts'
 import { rowOf } from '../../src/simulate/tunebench.ts'
 
 test(
-  'forty launches come nearer to the optimum than a hundred and sixty random ones, in every family',
+  'forty launches come nearer to the optimum than a hundred and sixty random ones, over the families',
   { timeout: 120_000 },
   () => {
     // Three and four knobs of each family: the whole table is printed by bench/tuner/tunebench.ts.
