@@ -1,7 +1,8 @@
 /**
  * TuneBench: how near the search comes to the best settings of simulated apps, of which the optimum is known.
  *
- *     node --conditions=@stint/source bench/tuner/tunebench.ts [--from 1001] [--seeds 60] [--evaluations 40] [--rows]
+ *     node --conditions=@stint/source bench/tuner/tunebench.ts [--from 1001] [--seeds 60] [--evaluations 40]
+ *         [--noise 0.03,0.08] [--rows]
  */
 import { parseArgs } from 'node:util'
 import { mean, median, quantile } from '../../packages/tuner/src/core/statistics/summary.ts'
@@ -14,13 +15,14 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1001' },
     seeds: { type: 'string', default: '60' },
     evaluations: { type: 'string', default: '40' },
+    noise: { type: 'string', default: '0.03,0.08' },
     rows: { type: 'boolean', default: false },
   },
 })
 const evaluations = Number(values.evaluations)
 const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => Number(values.from) + i)
 
-for (const deviation of [0.03, 0.08]) {
+for (const deviation of values.noise.split(',').map(Number)) {
   const rows = seeds.map((seed) => rowOf(seed, surfaceOf(seed), { deviation, evaluations }))
   console.log(
     `\nnoise ${100 * deviation} %, ${evaluations} evaluations, seeds ${seeds[0]}-${seeds.at(-1)}`,

@@ -61,7 +61,7 @@ export function wantsAnotherPair(
  * pairs. The effect seen so far has no say, so stopping there does not make the interval too narrow (Wittes and Brittain
  * 1990, internal pilot).
  */
-function plannedPairs(logRatios: readonly number[], mostPairs: number): number {
+export function plannedPairs(logRatios: readonly number[], mostPairs: number): number {
   const pilot = logRatios.slice(0, FEWEST_PAIRS)
   const planned =
     pilot.length < FEWEST_PAIRS

@@ -7,9 +7,11 @@ export type Triangle = readonly Float64Array[]
  */
 export function cholesky(matrix: readonly Float64Array[]): Triangle | null {
   const factor: Float64Array[] = []
-  for (const [i, source] of matrix.entries()) {
+  for (const source of matrix) {
+    const i = factor.length
     const row = new Float64Array(i + 1)
-    for (const [j, other] of factor.entries()) {
+    for (let j = 0; j < i; j++) {
+      const other = factor[j] ?? row
       row[j] = (at(source, j) - dot(row, other, j)) / at(other, j)
     }
     const pivot = at(source, i) - dot(row, row, i)
@@ -23,7 +25,11 @@ export function cholesky(matrix: readonly Float64Array[]): Triangle | null {
 /** x with L x = b. */
 export function solveLower(factor: Triangle, b: Float64Array): Float64Array {
   const x = new Float64Array(b.length)
-  for (const [i, row] of factor.entries()) x[i] = (at(b, i) - dot(row, x, i)) / at(row, i)
+  let i = 0
+  for (const row of factor) {
+    x[i] = (at(b, i) - dot(row, x, i)) / at(row, i)
+    i++
+  }
   return x
 }
 

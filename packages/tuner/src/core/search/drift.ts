@@ -28,10 +28,8 @@ const WANDERINGS = [0, 0.5, 1, 2, 4] as const
  * those most likely to give the readings. A steady host so gets its mean, not the noise of each single baseline.
  */
 export function driftOf(readings: readonly Reading[]): Drift {
-  const starts = changePoints(
-    readings.map(({ value }) => value),
-    CHANGE,
-  )
+  const values = readings.map(({ value }) => value)
+  const starts = changePoints(values, CHANGE).filter((start) => isJump(values, start))
   const stretches = [0, ...starts].map((start, i) => readings.slice(start, starts[i]))
   const epochs = starts.map((start) => between(readings[start - 1], readings[start]))
   const levels = stretches.map(interpolated)
@@ -39,6 +37,13 @@ export function driftOf(readings: readonly Reading[]): Drift {
     epochs,
     at: (index) => levels[epochs.filter((epoch) => epoch <= index).length]?.(index) ?? 0,
   }
+}
+
+/** A jump is there from one baseline to the next; a slope only adds up to as much. */
+function isJump(values: readonly number[], start: number): boolean {
+  const step = mean(values.slice(start, start + 1)) - mean(values.slice(start - 1, start))
+  const change = mean(values.slice(start)) - mean(values.slice(0, start))
+  return step / change > 0.5
 }
 
 /** Nobody saw when it jumped: half-way between the two baselines. */

@@ -54,14 +54,14 @@ function covariances(
   space: Space,
   hyper: Hyperparameters,
 ): readonly Float64Array[] {
-  return samples.map((row, i) =>
-    Float64Array.from(
-      { length: i + 1 },
-      (_, j) =>
-        covariance(row.point, samples[j]?.point ?? row.point, space, hyper) +
-        (i === j ? hyper.noise ** 2 / row.launches : 0),
-    ),
-  )
+  return samples.map((row, i) => {
+    const line = new Float64Array(i + 1)
+    for (let j = 0; j < i; j++) {
+      line[j] = covariance(row.point, samples[j]?.point ?? row.point, space, hyper)
+    }
+    line[i] = hyper.signal ** 2 + hyper.noise ** 2 / row.launches
+    return line
+  })
 }
 
 /** The level of the surface is the generalised mean of the samples. */
