@@ -1,10 +1,11 @@
 /**
  * Stint beside every other way to run a Node app, and uWSGI and gunicorn for the scale of the field; markdown, JSON and SVG.
  *
- *     pnpm bench [--only LIST] [--stages LIST] [--rounds N] [--seconds N] [--out DIR] [--publish] [--quick]
+ *     pnpm bench [--only LIST] [--stages LIST] [--rounds N] [--seconds N] [--out DIR] [--from FILE] [--publish] [--quick]
  *
  * Its own dependencies are installed on demand from bench/pnpm-lock.yaml; what is not installed is a row that says so.
  */
+import { readFileSync } from 'node:fs'
 import { calibrate } from './peers/calibrate.ts'
 import type { Contender } from './peers/contender.ts'
 import { contenders } from './peers/contenders/all.ts'
@@ -21,7 +22,7 @@ import { publish, writeResults } from './peers/report/publish.ts'
 import { markdownOf } from './peers/report/report.ts'
 import type { Measures, Results } from './peers/results.ts'
 import { stopEverything } from './peers/running.ts'
-import { shapes } from './peers/shapes.ts'
+import { type Shape, shapes } from './peers/shapes.ts'
 import { reason } from './peers/stages/enter.ts'
 import { stages } from './peers/stages/all.ts'
 
@@ -35,7 +36,10 @@ else if (typeof options === 'string') {
 async function run(asked: Options): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => void stopEverything().then(() => process.exit(130)))
-  const results = await measure(asked).finally(stopEverything)
+  const results =
+    asked.from === null
+      ? await measure(asked).finally(stopEverything)
+      : (JSON.parse(readFileSync(asked.from, 'utf8')) as Results)
   console.log(markdownOf(results))
   if (asked.out !== null) writeResults(results, asked.out)
   if (asked.isPublished) publish(results)
@@ -89,9 +93,8 @@ function planOf(asked: Options, entrants: readonly Contender[], iterations: numb
     ratePerSecond: asked.ratePerSecond,
     workers: 2,
     connections: 64,
-    // Fastify is among the packages that the short lane does without.
-    shapes: shapes.filter(({ app }) => app === 'app' || (hasPackages() && !asked.isQuick)),
-    disruptions: asked.isQuick ? 1 : 3,
+    shapes: shapes.filter(isMeasured(asked)),
+    disruptions: asked.isQuick ? 1 : 2,
     env: { BENCH_ITERATIONS: String(iterations) },
     say: (text) => process.stderr.write(`${process.uptime().toFixed(1)} s: ${text}\n`),
   }
@@ -100,6 +103,12 @@ function planOf(asked: Options, entrants: readonly Contender[], iterations: numb
 /** The first that is there makes the tables, the others confirm them; the short lane makes do with what everybody has. */
 function enginesOf({ isQuick }: Options): readonly Engine[] {
   return isQuick ? [ours] : [wrk, hey, h2load, autocannon]
+}
+
+/** Fastify is among the bench's own packages; the short lane keeps to what tells socket layouts apart. */
+function isMeasured({ isQuick }: Options): (shape: Shape) => boolean {
+  return ({ id, app }) =>
+    (isQuick ? id !== 'cpu' : true) && (app === 'app' || (hasPackages() && !isQuick))
 }
 
 function missingEngines(asked: Options): readonly Absence[] {

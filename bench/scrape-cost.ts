@@ -172,7 +172,7 @@ function ms(value: number): string {
   return `${value.toFixed(1)} ms`
 }
 
-function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
+function percentile(latenciesMs: readonly number[], share: number): number {
+  const sorted = [...latenciesMs].sort((a, b) => a - b)
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN
 }

@@ -6,7 +6,7 @@ const LONGEST_CHARACTERS = 60_000
 
 /** Characters that parsers trip over. */
 const nasty = [
-  ...'{}[]()<>"\'\\/%$@#;:=,.-+*&|!?~^` \t\r\n0129eE',
+  ...'{}[]()<>"\'\\/%$@#;:=,.-+*&|!?~^` \t\r\n0129eE'.split(''),
   '\0',
   '\u001b[2J',
   '\u009b',

@@ -9,6 +9,8 @@ export interface Options {
   readonly rounds: number
   readonly seconds: number
   readonly ratePerSecond: number
+  /** Renders the bench.json of an earlier run instead of measuring. */
+  readonly from: string | null
   readonly out: string | null
   readonly isPublished: boolean
   readonly isQuick: boolean
@@ -18,16 +20,17 @@ const HELP = `pnpm bench [options]
 
   --only LIST      contenders: ${contenders.map(({ id }) => id).join(', ')}
   --stages LIST    ${stageNames.join(', ')}
-  --rounds N       interleaved rounds of the throughput tables (5)
+  --rounds N       interleaved rounds of the throughput tables (4)
   --seconds N      of load per contender, round and shape (1)
   --rate N         requests per second of the open loop (350)
+  --from FILE      measures nothing: takes the figures from an earlier run's bench.json
   --out DIR        writes bench.md, bench.json and plots there as well
   --publish        replaces the section of docs/results.md and docs/results/
   --quick          the short lane: needs nothing installed, asserts what any machine must show
 `
 
 const QUICK_CONTENDERS = ['stint-slot', 'stint-shared', 'bare', 'cluster-rr']
-const QUICK_STAGES: readonly StageName[] = ['throughput', 'reloads', 'kills', 'broken-deploys']
+const QUICK_STAGES: readonly StageName[] = ['throughput', 'reloads', 'broken-deploys']
 
 /** Reads the command line; null when help was all that was asked for, and a string when something is wrong with it. */
 export function readOptions(argv: readonly string[]): Options | string | null {
@@ -43,12 +46,12 @@ export function readOptions(argv: readonly string[]): Options | string | null {
     only.find((id) => !known.includes(id)) ??
     named.find((name) => !stageNames.some((stage) => stage === name))
   if (stranger !== undefined) return `there is no ${stranger}; see --help`
-  const rounds = Number(parsed.rounds ?? (isQuick ? 1 : 5))
+  const rounds = Number(parsed.rounds ?? (isQuick ? 1 : 4))
   const seconds = Number(parsed.seconds ?? 1)
   const ratePerSecond = Number(parsed.rate ?? 350)
   if (![rounds, seconds, ratePerSecond].every((value) => Number.isInteger(value) && value > 0))
     return '--rounds, --seconds and --rate take whole numbers above 0'
-  const out = parsed.out ?? null
+  const { out = null, from = null } = parsed
   return {
     only,
     stages,
@@ -56,6 +59,7 @@ export function readOptions(argv: readonly string[]): Options | string | null {
     seconds,
     ratePerSecond,
     out,
+    from,
     isPublished: parsed.publish === true,
     isQuick,
   }
@@ -73,6 +77,7 @@ function parse(argv: readonly string[]) {
         rounds: { type: 'string' },
         seconds: { type: 'string' },
         rate: { type: 'string' },
+        from: { type: 'string' },
         out: { type: 'string' },
         publish: { type: 'boolean' },
         quick: { type: 'boolean' },

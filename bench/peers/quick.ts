@@ -15,17 +15,14 @@ export function complaints(results: Results): readonly string[] {
 }
 
 function absences(results: Results): readonly string[] {
-  const { throughput, reloads, kills, brokenDeploys: deploys } = results
-  return [throughput, reloads, kills, deploys]
+  const { throughput, reloads, brokenDeploys: deploys } = results
+  return [throughput, reloads, deploys]
     .flatMap((measure) => measure?.absent ?? [])
     .map(({ id, why }) => `${id} did not run: ${why}`)
 }
 
-function losses({ reloads, kills }: Results): readonly string[] {
+function losses({ reloads }: Results): readonly string[] {
   const ours = (reloads?.rows ?? []).filter(({ id }) => id.startsWith('stint-'))
-  const unreplaced = (kills?.rows ?? []).filter(
-    ({ id, replacedMs }) => id.startsWith('stint-') && replacedMs.includes(null),
-  )
   return [
     ...ours
       .filter(({ lostPerRequest, lostKeepAlive }) => lostPerRequest + lostKeepAlive > 0)
@@ -36,7 +33,6 @@ function losses({ reloads, kills }: Results): readonly string[] {
     ...ours
       .filter(({ completed, reloads: asked }) => completed < asked)
       .map(({ id }) => `${id} did not complete a reload`),
-    ...unreplaced.map(({ id }) => `${id} did not replace a killed worker`),
   ]
 }
 

@@ -23,7 +23,7 @@ export interface Running {
   readonly stop: () => Promise<void>
 }
 
-const START_MS = 30_000
+const START_MS = 60_000
 const STOP_MS = 6_000
 const COMMAND_MS = 40_000
 

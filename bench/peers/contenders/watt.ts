@@ -16,6 +16,7 @@ export const watt: Contender = {
       server: { hostname: '127.0.0.1', port },
       logger: { level: 'warn' },
       metrics: false,
+      healthProbes: false,
     }
     const config = { module: '@platformatic/node', node: { main: `${app}.cjs` }, runtime }
     writeFileSync(join(site.apps, 'watt.json'), JSON.stringify(config))

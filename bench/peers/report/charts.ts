@@ -49,15 +49,15 @@ function scaleChart({ scale }: Results): Charts {
       'scale.svg',
       lineCharts([
         {
-          title: 'supervisor CPU, ms/s idle',
+          title: 'idle CPU, ms/s',
           points: real.map(({ x, point }) => ({ x, y: point.idleCpuMsPerSecond })),
         },
         {
-          title: 'supervisor RSS, MiB',
+          title: 'RSS, MiB',
           points: real.map(({ x, point }) => ({ x, y: point.rssMiB })),
         },
         {
-          title: 'simulated core, CPU ms/s',
+          title: 'simulated, CPU ms/s',
           points: scale.simulated.map(({ workers, cpuMsPerSecond }) => ({
             x: workers,
             y: cpuMsPerSecond,

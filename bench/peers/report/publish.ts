@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Results } from '../results.ts'
 import { chartsOf } from './charts.ts'
+import { quoteOf } from './quote.ts'
 import { markdownOf } from './report.ts'
 
 const page = fileURLToPath(new URL('../../../docs/results.md', import.meta.url))
+const readme = fileURLToPath(new URL('../../../README.md', import.meta.url))
 const figures = fileURLToPath(new URL('../../../docs/results/', import.meta.url))
 
 const BEGIN = '<!-- bench:begin -->'
@@ -19,14 +21,18 @@ export function writeResults(results: Results, directory: string): void {
   writeFigures(results, directory)
 }
 
-/** Replaces the bench's section of docs/results.md and its figures. */
+/** Replaces the bench's sections of docs/results.md and the README, and the figures beside the former. */
 export function publish(results: Results): void {
   writeFigures(results, figures)
-  const text = readFileSync(page, 'utf8')
+  replaceSection(page, markdownOf(results))
+  replaceSection(readme, quoteOf(results))
+}
+
+function replaceSection(file: string, section: string): void {
+  const text = readFileSync(file, 'utf8')
   const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)]
-  if (begin < 0 || end < begin) throw new Error(`docs/results.md has no ${BEGIN} ... ${END}`)
-  const section = `${BEGIN}\n${markdownOf(results)}\n`
-  writeFileSync(page, `${text.slice(0, begin)}${section}${text.slice(end)}`)
+  if (begin < 0 || end < begin) throw new Error(`${file} has no ${BEGIN} ... ${END}`)
+  writeFileSync(file, `${text.slice(0, begin)}${BEGIN}\n${section}\n${text.slice(end)}`)
 }
 
 function writeFigures(results: Results, directory: string): void {

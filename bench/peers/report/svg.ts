@@ -76,12 +76,11 @@ function lineOf({ title, points }: Series): string {
     return `<circle class="ours" cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="3"/>`
   })
   return [
-    `<text class="title" x="0" y="15">${escaped(title)}</text>`,
+    `<text class="title" x="0" y="15">${escaped(title)}, 0 to ${mostY.toFixed(1)}</text>`,
     `<path class="axis" d="M0 ${HEAD} V${HEAD + PLOT} H${PLOT}"/>`,
     `<path class="line" d="M${path.join(' L')}"/>`,
     ...dots,
     `<text x="${PLOT}" y="${HEAD + PLOT + 16}" text-anchor="end">${mostX} workers</text>`,
-    `<text x="4" y="${HEAD + 10}">${mostY.toFixed(1)}</text>`,
   ].join('')
 }
 

@@ -1,13 +1,14 @@
-import type { Contender } from '../contender.ts'
+import type { Engine } from '../engines/engine.ts'
 import type { Plan } from '../plan.ts'
 import type { Measures } from '../results.ts'
+import type { Shape } from '../shapes.ts'
 import { brokenDeploys } from './broken-deploy.ts'
 import { fairness } from './fairness.ts'
 import { hangs } from './hang.ts'
 import { kills } from './kill.ts'
 import { latency } from './latency.ts'
 import { type Weight, weigh } from './memory.ts'
-import { race, type Race } from './race.ts'
+import { type Leg, race } from './race.ts'
 import { recycling } from './recycling.ts'
 import { reloads } from './reload.ts'
 import { scale } from './scale.ts'
@@ -17,42 +18,28 @@ const ONE_WORKER: readonly string[] = ['stint-slot', 'stint-shared', 'bare']
 
 /** Every stage by the name that `--stages` knows. */
 export const stages = {
-  costs: async (plan: Plan): Promise<Measures> => ({
-    costs: await race(plan, {
-      contenders: plan.entrants.filter(({ id }) => ONE_WORKER.includes(id)),
-      workers: 1,
-      engine: plan.engine,
-      rounds: plan.rounds,
-    }),
-  }),
+  costs: async (plan: Plan): Promise<Measures> => {
+    const contenders = plan.entrants.filter(({ id }) => ONE_WORKER.includes(id))
+    const [costs] = await race(plan, { contenders, workers: 1, legs: [mainLeg(plan)] })
+    return costs === undefined ? {} : { costs }
+  },
   throughput: async (plan: Plan): Promise<Measures> => {
     let weights: readonly Weight[] = []
-    const throughput = await race(plan, {
-      ...field(plan),
-      engine: plan.engine,
-      rounds: plan.rounds,
+    const [throughput, ...witnesses] = await race(plan, {
+      contenders: plan.entrants,
+      workers: plan.workers,
+      legs: [mainLeg(plan), ...plan.witnesses.map((engine) => witnessLeg(plan, engine))],
       afterwards: (running) => {
         weights = running.map(weigh)
       },
     })
-    return { throughput, weights }
-  },
-  witnesses: async (plan: Plan): Promise<Measures> => {
-    const witnesses: Race[] = []
-    for (const engine of plan.witnesses) {
-      const only = plan.shapes.filter(
-        ({ id }) => id === 'keep-alive' || (id === 'per-request' && engine.name !== 'h2load'),
-      )
-      const rounds = Math.ceil(plan.rounds / 3)
-      witnesses.push(await race(plan, { ...field(plan), engine, rounds, only }))
-    }
-    return { witnesses }
+    return throughput === undefined ? {} : { throughput, witnesses, weights }
   },
   latency: async (plan: Plan): Promise<Measures> => ({
     tails: await latency(plan, Math.ceil(plan.rounds / 2)),
   }),
   fairness: async (plan: Plan): Promise<Measures> => ({
-    fairness: await fairness(plan, plan.rounds),
+    fairness: await fairness(plan, 3),
   }),
   starts: async (plan: Plan): Promise<Measures> => ({
     starts: await starts(plan, Math.ceil(plan.rounds / 2)),
@@ -73,9 +60,11 @@ export type StageName = keyof typeof stages
 
 export const stageNames = Object.keys(stages) as readonly StageName[]
 
-function field({ entrants, workers }: Plan): {
-  readonly contenders: readonly Contender[]
-  readonly workers: number
-} {
-  return { contenders: entrants, workers }
+const mainLeg = ({ engine, rounds, shapes }: Plan): Leg => ({ engine, rounds, shapes })
+
+/** One round by another client; h2load cannot open a connection per request. */
+function witnessLeg({ shapes }: Plan, engine: Engine): Leg {
+  const isAble = ({ id }: Shape): boolean =>
+    id === 'keep-alive' || (id === 'per-request' && engine.name !== 'h2load')
+  return { engine, rounds: 1, shapes: shapes.filter(isAble) }
 }

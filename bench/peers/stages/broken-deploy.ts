@@ -20,7 +20,7 @@ export interface BrokenDeploys {
 }
 
 const WARM_MS = 500
-const AFTER_MS = 3_000
+const AFTER_MS = 2_000
 
 /** The app's file is replaced by one that throws, and the contender is told to reload. */
 export function brokenDeploys(plan: Plan): Promise<BrokenDeploys> {

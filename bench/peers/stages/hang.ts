@@ -18,7 +18,7 @@ export interface Hangs {
 }
 
 const LIMIT_SECONDS = 2
-const WATCHED_MS = 6_000
+const WATCHED_MS = 5_000
 
 /** One request never returns. Contenders with a limit for that get one of 2 s, the others run as they are. */
 export async function hangs(plan: Plan): Promise<Hangs> {

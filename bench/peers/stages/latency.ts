@@ -32,7 +32,6 @@ export async function latency(plan: Plan, rounds: number): Promise<Tails> {
     workers: plan.workers,
   })
   const pools = new Map<string, { failed: number; ms: number[] }>()
-  for (const server of running) await arrivals(plan, server, 'keep-alive', 0)
   for (let round = 1; round <= rounds; round++) {
     plan.say(`open loop, ${plan.ratePerSecond}/s: round ${round} of ${rounds}`)
     for (const connection of CONNECTIONS) {

@@ -31,45 +31,70 @@ interface Heat {
   readonly failed: number
 }
 
-/** Interleaved rounds: every contender once per shape and round, each round beginning with another. */
-export async function race(
-  plan: Plan,
-  {
-    contenders,
-    workers,
-    engine,
-    rounds,
-    only = plan.shapes,
-    afterwards = () => {},
-  }: {
-    readonly contenders: readonly Contender[]
-    readonly workers: number
-    readonly engine: Engine
-    readonly rounds: number
-    readonly only?: readonly Shape[]
-    /** Looks at the servers of the first app while they are still warm. */
-    readonly afterwards?: (running: readonly Running[]) => void
-  },
-): Promise<Race> {
-  const heats: Heat[] = []
+/** What one engine is to do in a race. */
+export interface Leg {
+  readonly engine: Engine
+  readonly rounds: number
+  readonly shapes: readonly Shape[]
+}
+
+interface Course {
+  readonly contenders: readonly Contender[]
+  readonly workers: number
+  readonly legs: readonly Leg[]
+  /** Looks at the servers of the first app while they are still warm. */
+  readonly afterwards?: (running: readonly Running[]) => void
+}
+
+/** Interleaved rounds: every contender once per shape and round, each round beginning with another. A race per leg. */
+export async function race(plan: Plan, course: Course): Promise<readonly Race[]> {
+  const { contenders, workers, legs, afterwards = () => {} } = course
+  const heats = new Map<Leg, Heat[]>(legs.map((leg) => [leg, []]))
   const absences: Absence[] = []
   for (const app of ['app', 'fastify'] as const) {
-    const mine = only.filter((shape) => shape.app === app)
-    if (mine.length === 0) continue
+    if (!legs.some(({ shapes }) => shapes.some((shape) => shape.app === app))) continue
     const able = contenders.filter(({ family }) => app === 'app' || family !== 'field')
     const { running, absent } = await enter(plan, able, { app, workers })
     absences.push(...absent.filter(({ id }) => absences.every((other) => other.id !== id)))
-    for (const shape of mine) for (const server of running) await heat(plan, engine, server, shape)
-    for (let round = 0; round < rounds; round++) {
-      plan.say(`${engine.name}, ${workers} workers, ${app}: round ${round + 1} of ${rounds}`)
-      for (const shape of mine)
-        for (const server of turned(running, round))
-          heats.push(await heat(plan, engine, server, shape))
-    }
+    const [first] = legs
+    if (first !== undefined) await warmUp(plan, first, running, app)
+    for (const leg of legs) heats.get(leg)?.push(...(await runLeg(plan, leg, running, app)))
     if (app === 'app') afterwards(running)
     await leave(running)
   }
-  return { workers, engine: engine.name, lanes: lanesOf(heats), absent: absences }
+  return legs.map((leg) => ({
+    workers,
+    engine: leg.engine.name,
+    lanes: lanesOf(heats.get(leg) ?? []),
+    absent: absences,
+  }))
+}
+
+async function warmUp(
+  plan: Plan,
+  { engine, shapes }: Leg,
+  running: readonly Running[],
+  app: Shape['app'],
+): Promise<void> {
+  const shape = shapes.find((candidate) => candidate.app === app)
+  if (shape === undefined) return
+  for (const server of running) await heat(plan, engine, server, shape)
+}
+
+async function runLeg(
+  plan: Plan,
+  { engine, rounds, shapes }: Leg,
+  running: readonly Running[],
+  app: Shape['app'],
+): Promise<readonly Heat[]> {
+  const heats: Heat[] = []
+  for (let round = 0; round < rounds; round++) {
+    plan.say(`${engine.name}, ${app}, round ${round + 1} of ${rounds}`)
+    for (const shape of shapes.filter((candidate) => candidate.app === app))
+      for (const server of turned(running, round))
+        heats.push(await heat(plan, engine, server, shape))
+  }
+  return heats
 }
 
 async function heat(plan: Plan, engine: Engine, server: Running, shape: Shape): Promise<Heat> {

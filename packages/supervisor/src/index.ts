@@ -12,7 +12,7 @@ export {
   type HostMatch,
 } from './config/host-class.ts'
 export { classOf, readHostClass } from './shell/host-facts.ts'
-export { knobOf } from './config/names.ts'
+export { envOf, knobOf } from './config/names.ts'
 export { cpuCount } from './shell/cpus.ts'
 export { memoryLimitBytes, throttledSeconds } from './shell/procfs/cgroup.ts'
 export { readPssBytes, readRssBytes } from './shell/procfs/process.ts'

@@ -191,6 +191,16 @@ async function compose({ input, prepared, logger, onClose }: Parts): Promise<num
     log,
   })
 
+  const obey = createObey({
+    post,
+    isPaused: () => isPaused(snapshot()),
+    reload: (by) => void reload(by),
+    logStatistics: () => statistics(snapshot()).forEach(log),
+    reopenLog: logger.reopen,
+    rewritePidfile: () => announce(snapshot().settings, log),
+  })
+  if (settings.masterFifo !== null) onClose(readFifo(settings.masterFifo, { obey, log }))
+
   const viewer = createViewer({
     snapshot,
     effectiveBacklogs: backlog.effective,
@@ -211,16 +221,7 @@ async function compose({ input, prepared, logger, onClose }: Parts): Promise<num
       ring,
     }),
   )
-  const obey = createObey({
-    post,
-    isPaused: () => isPaused(snapshot()),
-    reload: (by) => void reload(by),
-    logStatistics: () => statistics(snapshot()).forEach(log),
-    reopenLog: logger.reopen,
-    rewritePidfile: () => announce(snapshot().settings, log),
-  })
   onClose(handleSignals(obey))
-  if (settings.masterFifo !== null) onClose(readFifo(settings.masterFifo, { obey, log }))
   onClose(watchTouched(settings.touchReload, (path) => void reload(`touch ${path}`)))
   onClose(watchTrees(settings.watch, (path) => void reload(`change of ${path}`)))
   onClose(() => settings.pidfile !== null && removePidfile(settings.pidfile))

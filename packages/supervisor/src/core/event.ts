@@ -53,6 +53,8 @@ export type Event = { readonly atMs: number } & (
   | { readonly type: 'pause-sent'; readonly life: number }
   /** It accepts nothing any more. */
   | { readonly type: 'worker-paused'; readonly life: number }
+  /** The app closed its server and listens again; the sockets it had are gone. */
+  | { readonly type: 'worker-reopened'; readonly life: number }
   | { readonly type: 'resume-sent'; readonly life: number }
   | { readonly type: 'drain-sent'; readonly life: number; readonly reason: Reason }
   | { readonly type: 'worker-drained'; readonly life: number }

@@ -6,6 +6,7 @@ import { exited, spawnFailed } from './observe/deaths.ts'
 import { drained, drainSent, killSent, termSent } from './observe/departures.ts'
 import {
   closedIntake,
+  intakeLost,
   pauseAsked,
   pauseSent,
   reopened,
@@ -57,6 +58,8 @@ function change(snapshot: Snapshot, event: Event): Snapshot {
       return pauseSent(snapshot, event.life)
     case 'worker-paused':
       return closedIntake(snapshot, event.life)
+    case 'worker-reopened':
+      return intakeLost(snapshot, event.life)
     case 'resume-sent':
       return resumeSent(snapshot, event)
     case 'drain-sent':

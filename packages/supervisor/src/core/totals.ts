@@ -10,6 +10,7 @@ export interface Totals {
   readonly connections: number
   readonly durationCounts: readonly number[]
   readonly durationSumSeconds: number
+  readonly sentBytes: number
   readonly gcSeconds: number
   readonly scavengeSeconds: number
   readonly markCompactSeconds: number
@@ -24,6 +25,7 @@ export const NO_TOTALS: Totals = {
   connections: 0,
   durationCounts: Array.from({ length: DURATION_BUCKETS_SECONDS.length + 1 }, () => 0),
   durationSumSeconds: 0,
+  sentBytes: 0,
   gcSeconds: 0,
   scavengeSeconds: 0,
   markCompactSeconds: 0,
@@ -49,6 +51,7 @@ function addReport(totals: Totals, report: Report): Totals {
       (count, bucket) => count + (report.durationCounts[bucket] ?? 0),
     ),
     durationSumSeconds: totals.durationSumSeconds + report.durationSumSeconds,
+    sentBytes: totals.sentBytes + report.sentBytes,
     gcSeconds: totals.gcSeconds + report.gcSeconds,
     scavengeSeconds: totals.scavengeSeconds + report.scavengeSeconds,
     markCompactSeconds: totals.markCompactSeconds + report.markCompactSeconds,

@@ -8,6 +8,8 @@ const numberFields = [
   'upgrades',
   'connections',
   'durationSumSeconds',
+  'halvingAverageMs',
+  'sentBytes',
   'inFlight',
   'openConnections',
   'eluRatio',

@@ -16,6 +16,7 @@ export function parseToSupervisor(value: unknown): ToSupervisor | null {
     case 'listening':
       return parseListening(value)
     case 'ready':
+    case 'reopened':
     case 'closed':
     case 'drained':
       return { stint: value['stint'] }

@@ -92,6 +92,10 @@ export interface Report {
   /** One count per bucket (not cumulative), `DURATION_BUCKETS_SECONDS.length + 1` of them. */
   readonly durationCounts: readonly number[]
   readonly durationSumSeconds: number
+  /** Half of what it was before the last request, and half of that request's duration. */
+  readonly halvingAverageMs: number
+  /** Heads and bodies written to connections; under TLS, before encryption. */
+  readonly sentBytes: number
   readonly inFlight: number
   readonly openConnections: number
   /** Event-loop utilisation since the last report, 0..1. */
@@ -167,6 +171,8 @@ export type ToSupervisor =
   | { readonly stint: 'serving'; readonly slot: number; readonly index: number }
   | { readonly stint: 'released'; readonly slot: number }
   | { readonly stint: 'report'; readonly report: Report }
+  /** The app closed a served server and listens again: it needs the sockets anew. */
+  | { readonly stint: 'reopened' }
   /** The worker no longer accepts. */
   | { readonly stint: 'closed' }
   /** Nothing is in flight any more and idle connections are gone. */

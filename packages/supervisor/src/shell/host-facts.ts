@@ -74,7 +74,7 @@ function readHostFeatures(): HostFeatures {
 
 /** Features with the id they add up to. */
 export function classOf(host: HostFeatures): HostClass {
-  return { id: createHash('sha256').update(canonicalHost(host)).digest('hex'), ...host }
+  return { ...host, id: createHash('sha256').update(canonicalHost(host)).digest('hex') }
 }
 
 /** The class of this host. */

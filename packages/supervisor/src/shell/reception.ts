@@ -52,10 +52,11 @@ function tell(
     case 'report':
       return post({ type: 'reported', life, report: message.report })
     case 'threw':
-      return post({ type: 'worker-threw', life, words: message.text })
+      return post({ type: 'worker-threw', life, words: explained(message.text, hand) })
     case 'drained':
       return post({ type: 'worker-drained', life })
     case 'listen-failed':
+      hand.hint = { code: message.code, text: message.hint }
       return log({
         level: 'error',
         text: `worker=${slot} ${message.hint}`,
@@ -69,9 +70,16 @@ function tell(
       })
     case 'closed':
       return post({ type: 'worker-paused', life })
+    case 'reopened':
+      return post({ type: 'worker-reopened', life })
     case 'released':
       return
   }
+}
+
+/** An app that dies of a listen() that failed does not say what its operator can do. */
+function explained(words: string, { hint }: Hand): string {
+  return hint !== null && words.includes(hint.code) ? `${words}; ${hint.text}` : words
 }
 
 /** A worker leads a session of its own: a pid outside it is somebody else's, and not to be measured in its place. */

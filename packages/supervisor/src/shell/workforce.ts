@@ -15,6 +15,8 @@ export interface Hand {
   readonly over: AbortController
   holdPath: string
   tls: boolean
+  /** What an operator should know about the last listen() of the app that failed. */
+  hint: { readonly code: string; readonly text: string } | null
 }
 
 /** The processes that run, by life. */
@@ -81,7 +83,15 @@ export function employ(
     channel.acknowledge()
     return true
   }
-  return { life, child, send, over: new AbortController(), holdPath: orders.holdPath, tls: false }
+  return {
+    life,
+    child,
+    send,
+    over: new AbortController(),
+    holdPath: orders.holdPath,
+    tls: false,
+    hint: null,
+  }
 }
 
 /** How long to wait for the end of a pipe that a surviving grandchild may hold open. */

@@ -36,6 +36,7 @@ export class Connections {
   accepted = 0
   /** Called after a connection closed. */
   onClose: () => void = () => undefined
+  #sentByClosedBytes = 0
   readonly #open = new Set<Connection>()
 
   /** Follows the connections of a server, TLS or not, from now on. */
@@ -47,6 +48,13 @@ export class Connections {
 
   get size(): number {
     return this.#open.size
+  }
+
+  /** Written so far, by those that closed and those that are open: node counts anyway, so a request costs nothing. */
+  get sentBytes(): number {
+    let bytes = this.#sentByClosedBytes
+    for (const { socket } of this.#open) bytes += socket.bytesWritten
+    return bytes
   }
 
   all(): Iterable<Connection> {
@@ -71,6 +79,7 @@ export class Connections {
 
   #forget(connection: Connection): void {
     this.#open.delete(connection)
+    this.#sentByClosedBytes += connection.socket.bytesWritten
     this.onClose()
   }
 }

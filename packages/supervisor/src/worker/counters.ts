@@ -9,6 +9,8 @@ export class Counters {
   upgrades = 0
   inFlight = 0
   durationSumMs = 0
+  /** As uWSGI has it: half of the old value, half of the last request. */
+  halvingAverageMs = 0
   readonly byStatusClass: [number, number, number, number, number] = [0, 0, 0, 0, 0]
   readonly durationCounts: number[] = Array.from({ length: bucketBoundsMs.length + 1 }, () => 0)
 
@@ -21,6 +23,7 @@ export class Counters {
     this.inFlight -= 1
     this.requests += 1
     this.durationSumMs += durationMs
+    this.halvingAverageMs = (this.halvingAverageMs + durationMs) / 2
     const bucket = bucketOf(durationMs)
     this.durationCounts[bucket] = (this.durationCounts[bucket] ?? 0) + 1
     if (status === 0) this.aborted += 1

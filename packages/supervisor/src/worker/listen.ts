@@ -2,7 +2,7 @@ import diagnostics from 'node:diagnostics_channel'
 import { rmSync } from 'node:fs'
 import type { Server } from 'node:net'
 
-import type { ListenRequest, Orders } from '../protocol/messages.ts'
+import type { ListenAddress, ListenRequest, Orders } from '../protocol/messages.ts'
 import { Claims } from './claims.ts'
 import type { Verdict } from './claims.ts'
 import { isFeeder } from './feeders.ts'
@@ -20,6 +20,8 @@ export interface ListenEvents {
   readonly served: (server: Server, call: ServedCall) => void
   /** The app closed a served server by itself. */
   readonly closed: (server: Server, index: number) => void
+  /** A call that was not to be served listens, or failed. */
+  readonly settled: () => void
   readonly failed: (request: ListenRequest, code: string, hint: string) => void
   readonly warned: (text: string) => void
 }
@@ -36,6 +38,9 @@ export class Listens {
   readonly #orders: Orders
   readonly #events: ListenEvents
   readonly #calls = new WeakMap<Server, Call>()
+  readonly #pending = new Set<Server>()
+  /** Where the sockets are that this life has served and closed again. */
+  readonly #closed = new Map<number, ListenAddress>()
   #parked = 0
   /** Whether the app tried to listen at all. */
   hasTried = false
@@ -44,6 +49,11 @@ export class Listens {
     this.#orders = orders
     this.#events = events
     this.claims = new Claims(orders)
+  }
+
+  /** Whether a call has begun that neither listens nor has failed yet. */
+  get isPending(): boolean {
+    return this.#pending.size > 0
   }
 
   watch(): void {
@@ -66,6 +76,8 @@ export class Listens {
     const request = requestOf(options)
     if (request === null || !isForClients(server)) return
     this.hasTried = true
+    this.#pending.add(server)
+    server.once('close', () => this.#pending.delete(server))
     const verdict = this.claims.judge(request)
     this.#calls.set(server, { request, options, verdict })
     const target = this.#targetOf({ request, options, verdict })
@@ -78,7 +90,10 @@ export class Listens {
   #targetOf({ request, options, verdict }: Call): Target | null {
     switch (verdict.verdict) {
       case 'serve':
-        return targetOf({ index: verdict.index, request, options }, this.#orders)
+        return targetOf(
+          this.#servedCall({ request, options, verdict }, verdict.index),
+          this.#orders,
+        )
       case 'park':
         this.#parked += 1
         return { to: 'path', path: this.#parkedPath() }
@@ -87,23 +102,31 @@ export class Listens {
     }
   }
 
+  #servedCall({ request, options }: Call, index: number): ServedCall {
+    return { index, request, options, again: this.#closed.get(index) ?? null }
+  }
+
   /** Far from the indices of real sockets. */
   #parkedPath(): string {
     return parkingPath(this.#orders, 1000 + this.#parked)
   }
 
   #end(server: Server): void {
+    this.#pending.delete(server)
     const call = this.#calls.get(server)
     if (call === undefined) return
-    const { verdict, request, options } = call
+    const { verdict, request } = call
     if (verdict.verdict === 'park') rmSync(this.#parkedPath(), { force: true })
     if (verdict.verdict === 'leave') this.#mention(request)
-    if (verdict.verdict !== 'serve') return
+    if (verdict.verdict !== 'serve') return this.#events.settled()
     const { index } = verdict
-    const served: ServedCall = { index, request, options }
+    const served = this.#servedCall(call, index)
     const address = place(server, served, this.#orders)
     if (address !== null) this.claims.settle(index, address)
-    server.once('close', () => this.#events.closed(server, index))
+    server.once('close', () => {
+      if (address !== null) this.#closed.set(index, address)
+      this.#events.closed(server, index)
+    })
     this.#events.served(server, served)
   }
 
@@ -116,6 +139,7 @@ export class Listens {
   }
 
   #fail(server: Server, code: string): void {
+    this.#pending.delete(server)
     const call = this.#calls.get(server)
     if (call === undefined) return
     const { request, verdict } = call
@@ -131,6 +155,7 @@ export class Listens {
       served: this.claims.first,
     })
     this.#events.failed(request, code, hint)
+    this.#events.settled()
   }
 }
 

@@ -14,10 +14,14 @@ export interface ServedCall {
   readonly index: number
   readonly request: ListenRequest
   readonly options: ListenCallOptions
+  /** Where the socket is that this life has served and closed already; null: it has not. A descriptor serves once. */
+  readonly again: ListenAddress | null
 }
 
 /** Where a served call goes in this worker's mode; null: where it asked to. */
-export function targetOf({ index, request }: ServedCall, orders: Orders): Target | null {
+export function targetOf({ index, request, again }: ServedCall, orders: Orders): Target | null {
+  if (again !== null && orders.mode !== 'hold')
+    return { to: 'path', path: parkingPath(orders, AGAIN_FROM + index) }
   switch (orders.mode) {
     case 'discover':
       return discoverTarget(request, orders)
@@ -30,6 +34,9 @@ export function targetOf({ index, request }: ServedCall, orders: Orders): Target
   }
 }
 
+/** Far from the indices of real sockets. */
+const AGAIN_FROM = 3000
+
 /** A private path for a listen() that nobody will connect to. */
 export function parkingPath({ holdPath }: Orders, index: number): string {
   return `${holdPath}.${index}`
@@ -40,6 +47,7 @@ export function parkingPath({ holdPath }: Orders, index: number): string {
  */
 export function place(server: Server, call: ServedCall, orders: Orders): ListenAddress | null {
   applyBacklog(server, orders.backlog)
+  if (call.again !== null) return replace(server, call.index, call.again, orders)
   const meant = orders.sockets[call.index]?.address ?? null
   switch (orders.mode) {
     case 'discover':
@@ -53,6 +61,18 @@ export function place(server: Server, call: ServedCall, orders: Orders): ListenA
       if (meant !== null) pretend(server, meant)
       return meant
   }
+}
+
+/** A server that listens again is fed by sockets that the supervisor sends. */
+function replace(
+  server: Server,
+  index: number,
+  address: ListenAddress,
+  orders: Orders,
+): ListenAddress {
+  if (orders.mode !== 'hold') rmSync(parkingPath(orders, AGAIN_FROM + index), { force: true })
+  pretend(server, address)
+  return address
 }
 
 function discoverTarget(request: ListenRequest, { reusePort }: Orders): Target | null {

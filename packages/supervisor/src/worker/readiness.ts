@@ -2,12 +2,17 @@
 export interface Quorum {
   /** Whether nothing more can come. */
   readonly isComplete: () => boolean
+  /** Whether a listen() call has neither succeeded nor failed yet. */
+  readonly isPending: () => boolean
   /** Whether the app is looking up a host name, as it does between the two addresses of `localhost`. */
   readonly isLookingUp: () => boolean
   readonly settleMs: number
   /** Called once, when complete or when `settleMs` passed without another listen() of the app. */
   readonly ready: () => void
 }
+
+/** `listening` is emitted one turn after the socket listens; its callback may call listen() for the next one. */
+const CALLBACK_TURNS = 2
 
 /** An app that never stops looking up names (of databases, say) is not waited for without end. */
 const MOST_LOOKUP_ROUNDS = 40
@@ -19,6 +24,7 @@ const MOST_LOOKUP_ROUNDS = 40
 export class Readiness {
   readonly #quorum: Quorum
   #timer: NodeJS.Timeout | null = null
+  #turn: NodeJS.Immediate | null = null
   #isReady = false
 
   constructor(quorum: Quorum) {
@@ -32,20 +38,30 @@ export class Readiness {
   /** Notes that one more of the app's servers listens. */
   note(): void {
     if (this.#isReady) return
-    if (this.#timer !== null) clearTimeout(this.#timer)
-    if (this.#quorum.isComplete()) return this.#finish()
-    this.#settle(MOST_LOOKUP_ROUNDS)
+    this.cancel()
+    if (this.#quorum.isComplete()) this.#afterTurns(CALLBACK_TURNS)
+    else this.#settle(MOST_LOOKUP_ROUNDS)
   }
 
   /** Forgets a server that stopped listening before the app was ready. */
   cancel(): void {
     if (this.#timer !== null) clearTimeout(this.#timer)
+    if (this.#turn !== null) clearImmediate(this.#turn)
+  }
+
+  /** An app that opens its next server in the callback of the first is not ready in between: that one may fail and end it. */
+  #afterTurns(turnsLeft: number): void {
+    this.#turn = setImmediate(() => {
+      if (turnsLeft > 1) this.#afterTurns(turnsLeft - 1)
+      else if (this.#quorum.isPending()) this.#settle(MOST_LOOKUP_ROUNDS)
+      else this.#finish()
+    })
   }
 
   #settle(roundsLeft: number): void {
-    const { isLookingUp, settleMs } = this.#quorum
+    const { isPending, isLookingUp, settleMs } = this.#quorum
     this.#timer = setTimeout(() => {
-      if (roundsLeft > 0 && isLookingUp()) this.#settle(roundsLeft - 1)
+      if (roundsLeft > 0 && (isPending() || isLookingUp())) this.#settle(roundsLeft - 1)
       else this.#finish()
     }, settleMs).unref()
   }

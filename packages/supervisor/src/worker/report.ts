@@ -66,6 +66,8 @@ export class Reporter {
       connections: connections.accepted,
       durationCounts: counters.durationCounts,
       durationSumSeconds: counters.durationSumMs / 1000,
+      halvingAverageMs: counters.halvingAverageMs,
+      sentBytes: connections.sentBytes,
       inFlight: counters.inFlight,
       openConnections: connections.size,
     }

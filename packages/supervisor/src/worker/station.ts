@@ -47,6 +47,9 @@ export class Station {
     this.#parts = parts
     this.#listens = new Listens(parts.orders, {
       served: (server, call) => this.#served(server, call),
+      settled: () => {
+        if (parts.served.all().length > 0) this.#readiness.note()
+      },
       closed: (server, index) => this.#closed(server, index),
       failed: (request, code, hint) => {
         parts.open()
@@ -56,6 +59,7 @@ export class Station {
     })
     this.#readiness = new Readiness({
       isComplete: () => this.#isComplete(),
+      isPending: () => this.#listens.isPending,
       isLookingUp: () => process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap'),
       settleMs: parts.orders.mode === 'discover' ? DISCOVER_SETTLE_MS : EXPECTED_SETTLE_MS,
       ready: () => this.#ready(),
@@ -82,8 +86,7 @@ export class Station {
       this.#feed(index, { slot, source: handle }, () =>
         channel.send({ stint: 'serving', slot, index }),
       )
-    if (this.#readiness.isReady) feed()
-    else this.#waiting.push(feed)
+    this.#whenReady(feed)
   }
 
   /** Gives up every copy of a served socket; the app's servers go on, for what `serve` brings them. */
@@ -104,13 +107,15 @@ export class Station {
     this.#parts.channel.send({ stint: 'released', slot })
   }
 
-  #served(server: Server, { index, request }: ServedCall): void {
+  #served(server: Server, { index, request, again }: ServedCall): void {
     const { channel, orders, served, open } = this.#parts
     open()
     served.add(index, server)
+    if (again !== null) this.#whenReady(() => channel.send({ stint: 'reopened' }))
     const address = addressOf(server)
     if (address !== null) {
-      const handle = orders.mode === 'discover' ? internalsOf(server)._handle : null
+      const handle =
+        orders.mode === 'discover' && again === null ? internalsOf(server)._handle : null
       const tls = isTls(server)
       channel.send({ stint: 'listening', index, request, address, tls }, handle ?? undefined)
     }
@@ -128,6 +133,11 @@ export class Station {
       this.#fed.add(index)
       this.#feed(index, { slot: orders.slot, source: { fd: socket.fd } }, () => undefined)
     }
+  }
+
+  #whenReady(act: () => void): void {
+    if (this.#readiness.isReady) act()
+    else this.#waiting.push(act)
   }
 
   #feed(index: number, from: Pick<Feed, 'slot' | 'source'>, listening: () => void): void {
@@ -153,7 +163,7 @@ export class Station {
   #ready(): void {
     this.#feedOwn(() => true)
     this.#parts.channel.send({ stint: 'ready' })
-    for (const feed of this.#waiting) feed()
+    for (const act of this.#waiting) act()
     this.#waiting = []
   }
 

@@ -68,6 +68,11 @@ export class Worker {
     this.#requests.onEnd = this.#countdown
     this.#sessions.onEnd = this.#countdown
     this.#station.watch()
+    tellLastWords((text) => {
+      // Behind a command an app that never listened has not opened its channel: who dies of an error has the last word.
+      this.#channel.open(PROTOCOL_VERSION)
+      this.#channel.send({ stint: 'threw', text })
+    })
     if (channelFd === null) return this.#begin()
     // A worker on hold has addresses, but no descriptors yet.
     const own = upFd === null || upFd === undefined ? [channelFd] : [channelFd, upFd]
@@ -82,7 +87,6 @@ export class Worker {
     this.#channel.open(PROTOCOL_VERSION)
     if (procname !== null) process.title = `${procname} worker ${slot}`
     this.#reporter.start(this.#orders)
-    tellLastWords((text) => this.#channel.send({ stint: 'threw', text }))
     if (handler && channelFd === null) process.once('beforeExit', () => void this.#tryHandler())
   }
 

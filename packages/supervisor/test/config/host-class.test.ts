@@ -72,6 +72,7 @@ describe('a host class', () => {
     ) as unknown as HostFeatures
     expect(classOf(reversed).id).toBe(classOf(host).id)
     expect(classOf({ ...host, cores: 5 }).id).not.toBe(classOf(host).id)
+    expect(classOf({ ...classOf(host), cores: 5 })).toEqual(classOf({ ...host, cores: 5 }))
     expect(canonicalHost(classOf(host))).toBe(canonicalHost(host))
   })
 

@@ -114,6 +114,19 @@ describe('pause', () => {
     expect(intakes(world)).toEqual(['open'])
   })
 
+  it('an app that listens again is given its sockets again', () => {
+    const world = running({ workers: 2 })
+    const { life } = readyIn(world, 2)
+    world.tell({ type: 'worker-reopened', life })
+    expect(intakes(world)).toEqual(['open', 'opening'])
+    world.runFor(100)
+    expect(intakes(world)).toEqual(['open', 'open'])
+    pause(world)
+    world.tell({ type: 'worker-reopened', life })
+    world.runFor(1_000)
+    expect(intakes(world)).toEqual(['closed', 'closed'])
+  })
+
   it('before anything serves there is nothing to pause', () => {
     const world = running({ workers: 1 })
     world.tell({ type: 'stop-asked', mode: 'graceful', by: 'test' })

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { assertNothingLost, keepAlive } from '../clients/index.ts'
-import { command } from './control-client.ts'
+import { command, runtimeDir } from './control-client.ts'
 import { steered } from './steered.ts'
 import { event, fixture, type Line } from './stint.ts'
 
@@ -65,7 +65,8 @@ describe('the master FIFO', () => {
   it('a file in its place ends the start with one line', async () => {
     const path = join(folder(), 'master.fifo')
     writeFileSync(path, 'r\n')
-    const { code, err } = await command(['run', '--master-fifo', path, fixture('hello.cjs')])
+    const args = ['run', '--master-fifo', path, fixture('hello.cjs')]
+    const { code, err } = await command(args, { env: runtimeDir() })
     expect(code).toBe(3)
     expect(err).toBe(
       `stint: master-fifo: ${path} is there and is not a FIFO; remove it or choose another path\n`,

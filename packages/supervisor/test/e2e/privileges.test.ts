@@ -1,4 +1,12 @@
-import { existsSync, lstatSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { once } from 'node:events'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
@@ -71,7 +79,34 @@ describe.runIf(isRoot)('workers of another user', () => {
   })
 })
 
+/** The sockets of a process but its output, by the kernel's number. */
+function socketsOf(pid: number): ReadonlySet<string> {
+  const links = readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+    if (Number(fd) <= 2) return []
+    try {
+      return [readlinkSync(`/proc/${pid}/fd/${fd}`)]
+    } catch {
+      return []
+    }
+  })
+  return new Set(links.filter((link) => link.startsWith('socket:')))
+}
+
 describe('a worker of the same user', () => {
+  it('holds no socket of the supervisor but the one it listens on', async () => {
+    const supervisor = stint(
+      ['--workers', '2', '--metrics', '127.0.0.1:0', '--stats', '127.0.0.1:0', HOSTILE],
+      { env: { PORT: '0' } },
+    )
+    await supervisor.count(event('ready'), 2)
+    const { pid = 0 } = await supervisor.line((line) => line.event === 'ready' && line.worker === 2)
+    const ours = socketsOf(supervisor.pid)
+    expect(ours.size).toBeGreaterThan(6)
+    expect([...socketsOf(pid)].filter((socket) => ours.has(socket))).toHaveLength(1)
+    expect(statSync(`/proc/${pid}/environ`).mode & 0o777).toBe(0o400)
+    expect(await supervisor.stop()).toBe(0)
+  })
+
   it('shares a directory with the others that nobody else can enter', async () => {
     const base = mkdtempSync(join(tmpdir(), 'stint-base-'))
     onTestFinished(() => rmSync(base, { recursive: true, force: true }))

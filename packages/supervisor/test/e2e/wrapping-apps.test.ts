@@ -133,6 +133,39 @@ it('a second server on a fixed port is the trouble of all workers but one, and t
   expect(msg).toContain('STINT_SLOT')
 })
 
+it('a worker that cannot have its second port was never ready, and a reload says what to do', async () => {
+  const adminPort = await freePort()
+  const running = stint(['--workers', '2', fixture('listens/two-servers-fixed.mjs')], {
+    env: { ADMIN_PORT: String(adminPort) },
+  })
+  await running.count((line) => line.event === 'exited' && line.worker === 2, 2)
+  const ofSlot2 = running.lines.filter(({ worker }) => worker === 2)
+  expect(ofSlot2.filter(event('ready'))).toEqual([])
+  expect(new Set(ofSlot2.filter(event('exited')).map(({ cause }) => cause))).toEqual(
+    new Set(['boot-exit']),
+  )
+  running.child.kill('SIGHUP')
+  const { reason } = await running.line(event('reload failed'))
+  expect(reason).toContain(`EADDRINUSE`)
+  expect(reason).toContain(`every worker opens port ${adminPort}; only the first can have it`)
+})
+
+it('an app that closes its server and listens again is served on, from every worker', async () => {
+  const running = stint(['--workers', '2', fixture('listens/again.mjs')])
+  await running.count(event('ready'), 2)
+  const url = `http://127.0.0.1:${await running.port()}`
+  const text = async (path: string): Promise<string> =>
+    (await fetch(url + path, { headers: { connection: 'close' } })).text()
+  const heard = new Set<string>()
+  for (let times = 1; times <= 6; times++) {
+    await text('/again')
+    await running.count(event('accepts again'), times)
+    for (let i = 0; i < 20; i++) heard.add(await text('/'))
+  }
+  expect(heard.size).toBeGreaterThan(2)
+  expect(running.lines.filter(event('exited'))).toEqual([])
+})
+
 it('--app-listen names the server to serve when it is not the first', async () => {
   const port = await freePort()
   const running = stint(

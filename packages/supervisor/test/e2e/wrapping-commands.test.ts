@@ -128,6 +128,21 @@ it('a command that ends without having listened fails the start with 22', async 
   expect(running.output()).toContain('no server here')
 })
 
+it.each([
+  ['an error at import', `throw new TypeError('no database url')`],
+  ['a rejected start', `await Promise.reject(new TypeError('no database url'))`],
+])('a reload of a command that fails says the error of the app: %s', async (_, broken) => {
+  const directory = packageDirectory()
+  const running = stint(['--workers', '1', '--', 'npm', 'start'], { cwd: directory, env: OFFLINE })
+  await running.line(event('ready'))
+  writeFileSync(join(directory, 'server.mjs'), broken)
+  running.child.kill('SIGHUP')
+  const { reason } = await running.line(event('reload failed'), { withinMs: PATIENCE_MS })
+  expect(reason).toMatch(
+    /exited with code 1 before it was ready: TypeError: no database url \(at .*server\.mjs:1/,
+  )
+})
+
 /** A process that only waits for its parent to look at its exit code has left. */
 function isAlive(pid: number): boolean {
   const status = existsSync(`/proc/${pid}`) ? readFileSync(`/proc/${pid}/status`, 'utf8') : ''

@@ -1,3 +1,4 @@
+import http from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
 import { printAddress } from '../../src/config/address.ts'
 import type { Snapshot } from '../../src/core/snapshot.ts'
@@ -47,6 +48,49 @@ test('/readyz is 200 from min-ready workers on, and 503 below', async () => {
   await ask(after(two, exited(2)))
   expect(verdicts).toEqual([503, 200, 503, 200, 503])
 })
+
+test('on loopback only names of loopback are answered, elsewhere any name', async () => {
+  const view = () => viewOf(start())
+  const at = async (host: string) => {
+    const { address, close } = await serveMetrics({
+      address: { kind: 'tcp', host, port: 0 },
+      view,
+      glance: view,
+      log: ({ text }) => expect.unreachable(text),
+    })
+    onTestFinished(close)
+    const port = address.kind === 'tcp' ? address.port : 0
+    return (name: string): Promise<number> => statusUnder(name.replace('PORT', String(port)), port)
+  }
+  const inside = await at('127.0.0.1')
+  for (const name of ['127.0.0.1:PORT', 'localhost', 'LOCALHOST:9', '[::1]:PORT', '127.9.9.9'])
+    expect([name, await inside(name)]).toEqual([name, 200])
+  for (const name of [
+    'evil.example:PORT',
+    '127.0.0.1.evil.example',
+    'localhost.evil.example',
+    '[::2]',
+    '10.0.0.1',
+  ])
+    expect([name, await inside(name)]).toEqual([name, 403])
+  const everywhere = await at('0.0.0.0')
+  expect(await everywhere('evil.example')).toBe(200)
+})
+
+/** The status of `/status` asked for under this name. */
+function statusUnder(host: string, port: number): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  http
+    .get(
+      { host: '127.0.0.1', port, path: '/status', headers: { host }, agent: false },
+      (response) => {
+        response.resume()
+        resolve(response.statusCode ?? 0)
+      },
+    )
+    .once('error', reject)
+  return promise
+}
 
 test('/readyz fails as soon as a stop is asked for, while /livez and the workers go on', async () => {
   const served = after(start(), spawned(1, 1), listening(1))

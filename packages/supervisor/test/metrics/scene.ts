@@ -62,6 +62,8 @@ function reportOf(requests: number): Report {
       return bucket === DURATION_BUCKETS_SECONDS.length ? 1 : 0
     }),
     durationSumSeconds: requests * 0.004 + 31,
+    halvingAverageMs: 4,
+    sentBytes: requests * 1_000,
     inFlight: 3,
     openConnections: 5,
     eluRatio: 0.25,

@@ -112,6 +112,21 @@ test('more than 100 connections are not held', async () => {
   expect(clients.filter((client) => !client.destroyed)).toHaveLength(100)
 })
 
+test('130 clients that are silent, or never end their headers, do not keep out the scraper', async () => {
+  const { url, address } = await serve()
+  const port = address.kind === 'tcp' ? address.port : 0
+  const clients = Array.from({ length: 130 }, (_, index) => {
+    const client = connect(port, '127.0.0.1').on('error', () => {})
+    if (index % 2 === 0) client.write('GET /metrics HTTP/1.1\r\nX-Slow: ')
+    return client
+  })
+  onTestFinished(() => {
+    for (const client of clients) client.destroy()
+  })
+  await Promise.all(clients.map((client) => once(client, 'connect')))
+  expect((await fetch(`${url}/metrics`)).status).toBe(200)
+})
+
 test('metrics can be served on a unix socket', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'stint-'))
   onTestFinished(() => rmSync(directory, { recursive: true }))

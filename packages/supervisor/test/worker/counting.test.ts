@@ -45,6 +45,8 @@ describe.each(nodes)('counting on %s', (node) => {
     })
     expect(report.durationCounts.reduce((sum, count) => sum + count, 0)).toBe(4)
     expect(report.durationSumSeconds).toBeGreaterThan(0.029)
+    // The aborted one was long, and it was the last.
+    expect(report.halvingAverageMs).toBeGreaterThan(0)
     expect(report.heapUsedBytes).toBeLessThan(report.heapLimitBytes)
     expect(report.eluRatio).toBeLessThanOrEqual(1)
   })
@@ -110,6 +112,57 @@ describe.each(nodes)('counting on %s', (node) => {
     })
     const { report } = await worker.said('report', (message) => message.report.requests === 0)
     expect(report).toMatchObject({ poolDelayP99Ms: null, threadpoolSize: 4 })
+  })
+
+  test('bytes sent are those that clients received, of closed connections and of open ones', async () => {
+    const socket = bind()
+    const worker = startWorker({
+      app: 'hello.mjs',
+      node,
+      sockets: [socket],
+      orders: { reportEveryMs: 20 },
+    })
+    await worker.said('ready')
+    const { port } = socket.address
+    const clients = [await rawClient(port), await rawClient(port)]
+    const received = clients.map((client) => {
+      const count = { bytes: 0 }
+      client.socket.on('data', (chunk: Buffer) => (count.bytes += chunk.length))
+      return count
+    })
+    const [closed, open] = clients
+    closed?.socket.write(get('/a') + get('/b'))
+    open?.socket.write(get(`/${'c'.repeat(5000)}`))
+    await worker.said('report', ({ report }) => report.requests === 3)
+    closed?.socket.end()
+    const sum = (): number => received.reduce((all, { bytes }) => all + bytes, 0)
+    await worker.said(
+      'report',
+      ({ report }) => report.openConnections === 1 && report.sentBytes === sum(),
+    )
+    expect(sum()).toBeGreaterThan(5000)
+  })
+
+  test('the average halves towards the last request', async () => {
+    const socket = bind()
+    const worker = startWorker({
+      app: 'hello.mjs',
+      node,
+      sockets: [socket],
+      orders: { reportEveryMs: 20 },
+    })
+    await worker.said('ready')
+    const client = await rawClient(socket.address.port)
+    client.socket.write(get('/?delay=400'))
+    const slow = await worker.said('report', ({ report }) => report.requests === 1)
+    expect(slow.report.halvingAverageMs * 2).toBeCloseTo(slow.report.durationSumSeconds * 1000, 6)
+    client.socket.write(get('/a'))
+    const quick = await worker.said('report', ({ report }) => report.requests === 2)
+    const lastMs = (quick.report.durationSumSeconds - slow.report.durationSumSeconds) * 1000
+    expect(quick.report.halvingAverageMs).toBeCloseTo(
+      (slow.report.halvingAverageMs + lastMs) / 2,
+      6,
+    )
   })
 
   test('requests to an admin server are not counted', async () => {

@@ -13,6 +13,8 @@ const report: Report = {
   connections: 1,
   durationCounts: Array.from({ length: DURATION_BUCKETS_SECONDS.length + 1 }, () => 0),
   durationSumSeconds: 0.5,
+  halvingAverageMs: 250,
+  sentBytes: 1000,
   inFlight: 0,
   openConnections: 1,
   eluRatio: 0.1,
@@ -157,7 +159,7 @@ describe('whatever a worker sends', () => {
         if (message === null) return
         expect(fromWorkers.map(({ stint }) => stint)).toContain(message.stint)
         expect(JSON.parse(JSON.stringify(message))).toEqual(message)
-        if ('text' in message) expect(message.text).not.toMatch(/\p{Cc}/u)
+        expect('text' in message ? message.text : '').not.toMatch(/\p{Cc}/u)
       }),
       { numRuns: 300 },
     )

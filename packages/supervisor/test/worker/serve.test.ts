@@ -26,6 +26,26 @@ describe.each(nodes)('serving on %s', (node) => {
     expect(worker.messages.map(({ stint }) => stint)).toEqual(['hello', 'listening', 'ready'])
   })
 
+  test('an app that closes its server and listens again is sent its socket again', async () => {
+    const socket = bind()
+    const { address, fd } = socket
+    const holdPath = `${privateDirectory()}/1.sock`
+    const worker = startWorker({ app: 'again.mjs', node, sockets: [socket], orders: { holdPath } })
+    await worker.said('ready')
+    for (const times of [1, 2, 3]) {
+      expect(await textOf(address.port)).toBe(`listened ${times}`)
+      expect(await textOf(address.port, '/again')).toBe(`listened ${times}`)
+      await until(
+        () => worker.messages.filter(({ stint }) => stint === 'reopened').length === times,
+      )
+      worker.send({ stint: 'resume' })
+      worker.send({ stint: 'serve', slot: 1, index: 0, address }, handleOf(fd))
+    }
+    expect(await textOf(address.port)).toBe('listened 4')
+    const said = worker.output().match(/"port":\d+/g)
+    expect(new Set(said)).toEqual(new Set([`"port":${address.port}`]))
+  })
+
   test('more addresses than the app has servers all reach its server', async () => {
     const sockets = [bind(), bind(), bind()]
     const worker = startWorker({ app: 'hello.mjs', node, sockets })

@@ -19,12 +19,6 @@ declare module 'autocannon' {
 
   type ParserCallback = (info: ResponseInfo) => unknown
 
-  interface ParserConstructor {
-    readonly RESPONSE: 'RESPONSE'
-    readonly kOnHeadersComplete: 2
-    readonly kOnMessageComplete: 4
-  }
-
   /** http-parser-js. `execute` answers with an error that autocannon drops. */
   interface Parser {
     readonly constructor: unknown

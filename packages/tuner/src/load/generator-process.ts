@@ -10,6 +10,9 @@ const MAIN = fileURLToPath(
   ),
 )
 
+/** autocannon's timer asks for a negative time when the loop was late, which Node takes for 1 ms and warns of. */
+const NODE_FLAGS = ['--disable-warning=TimeoutNegativeWarning'] as const
+
 /** One generator, seen from the engine. */
 export interface Generator {
   run(assignment: Assignment, onProgress: (progress: Progress) => void): Promise<Share>
@@ -20,7 +23,7 @@ export interface Generator {
 
 /** Starts a generator process, on these CPUs only when any are named, and waits until it listens. */
 export async function startGenerator(cpus: readonly number[]): Promise<Generator> {
-  const node = [process.execPath, MAIN] as const
+  const node = [process.execPath, ...NODE_FLAGS, MAIN] as const
   const [file, ...args] = cpus.length === 0 ? node : ['taskset', '-c', cpus.join(','), ...node]
   const child = spawn(file, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   await answer(child, 'ready', () => {})

@@ -1,12 +1,11 @@
 import { decide, type Next } from '../core/session/decide.ts'
 import { JOURNAL_VERSION, type Entry, type Plan } from '../core/session/entry.ts'
 import { fold, observe, opened, type SessionState } from '../core/session/fold.ts'
-import type { Space } from '../space/dimension.ts'
 import type { Surface } from './surface.ts'
 import { perform, type Noise } from './target.ts'
 
 /** A plan with TuneBench's figures. */
-export function benchPlan(seed: number, space: Space): Plan {
+export function benchPlan(seed: number, { space, memoryBytes }: Surface): Plan {
   return {
     seed,
     space,
@@ -15,7 +14,7 @@ export function benchPlan(seed: number, space: Space): Plan {
     mostEvaluations: 40,
     mostPairs: 12,
     soakSeconds: 0,
-    memoryBudgetBytes: 2 ** 40,
+    memoryBudgetBytes: memoryBytes,
   }
 }
 

@@ -9,6 +9,8 @@ import { truthOf, workerMb } from './mechanisms.ts'
 export interface Surface {
   readonly family: Family
   readonly space: Space
+  /** Of the host: more than this kills. */
+  readonly memoryBytes: number
   /** What a candidate truly does; null where it would crash. */
   readonly truthOf: (candidate: Candidate) => Truth | null
 }
@@ -28,6 +30,7 @@ export function surfaceOf(seed: number): Surface {
   return {
     family,
     space,
+    memoryBytes: host.memoryMb * 2 ** 20,
     truthOf: (candidate) => truthOf(app, host, settingsOf(candidate, base)),
   }
 }

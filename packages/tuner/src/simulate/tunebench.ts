@@ -21,7 +21,7 @@ function shareOf(candidate: Candidate, surface: Surface, optimum: number): numbe
 
 /** What a session picks for its confirmation; baselines, search and race all count as evaluations. */
 function tunerPick({ surface, noise, seed, evaluations }: Trouble): Candidate {
-  const plan = { ...benchPlan(seed, surface.space), mostEvaluations: evaluations }
+  const plan = { ...benchPlan(seed, surface), mostEvaluations: evaluations }
   const state = runUntil(plan, { surface, noise, isEnough: ({ kind }) => kind === 'pair' })
   return finalistOf(state)
 }

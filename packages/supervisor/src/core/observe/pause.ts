@@ -29,6 +29,15 @@ export function closedIntake(snapshot: Snapshot, life: number): Snapshot {
   )
 }
 
+/** Whatever it had, it has no socket now. */
+export function intakeLost(snapshot: Snapshot, life: number): Snapshot {
+  return changeReady(snapshot, life, (worker) => ({
+    ...worker,
+    intake: { state: 'closed' },
+    adopted: [],
+  }))
+}
+
 export function resumeSent(snapshot: Snapshot, { life, atMs }: EventOf<'resume-sent'>): Snapshot {
   return changeReady(snapshot, life, (worker) => ({
     ...worker,

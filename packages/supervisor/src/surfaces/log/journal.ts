@@ -85,6 +85,7 @@ function lineFor(event: Event, before: Snapshot, after: Snapshot): LogLine | nul
     case 'probe-passed':
     case 'worker-admitted':
     case 'pause-sent':
+    case 'worker-reopened':
     case 'resume-sent':
     case 'worker-drained':
     case 'term-sent':

@@ -3,11 +3,16 @@ import type { Log } from '../../shell/log.ts'
 import { readinessOf } from '../health/readiness.ts'
 import { statusOf } from '../health/status.ts'
 import { contentSecurityPolicy, page } from '../web/page.ts'
+import { hostCheckOf } from './host-check.ts'
+import type { Address } from '../../config/address.ts'
 import { createExposition } from './exposition.ts'
 import type { Row } from './row.ts'
 import type { Glance, View } from './view.ts'
 
 const TEXT = 'text/plain; charset=utf-8'
+
+const FOREIGN_HOST =
+  'this listener is on loopback and answers to names of loopback only: ask with Host: localhost, or bind metrics elsewhere'
 
 interface Answer {
   readonly status: number
@@ -25,14 +30,16 @@ export interface Sources {
 
 type Routes = Readonly<Record<string, () => Answer | Promise<Answer>>>
 
-/** Answers `GET` of each path of the table below, and anything else with 404 or 405. */
-export function answerScrapes(sources: Sources, log: Log): RequestListener {
+/** Answers `GET` of each path of the table below, and anything else with 403, 404 or 405. */
+export function answerScrapes(sources: Sources, address: Address, log: Log): RequestListener {
   const routes = routesOf(sources)
-  return ({ method = '', url = '' }, response) => {
+  const isMeant = hostCheckOf(address)
+  return ({ method = '', url = '', headers: { host } }, response) => {
     const reply = ({ status, headers, body }: Answer): void => {
       response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
       response.end(method === 'HEAD' ? undefined : body)
     }
+    if (!isMeant(host)) return reply(plain(403, FOREIGN_HOST))
     answer({ method, url, routes }).then(reply, (error: unknown) => {
       const text = `cannot render metrics: ${error instanceof Error ? error.message : String(error)}`
       log({ level: 'error', text, fields: { event: 'metrics-failed' } })

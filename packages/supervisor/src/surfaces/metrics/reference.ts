@@ -13,6 +13,10 @@ The label \`slot\` is the number of a worker's place, 1 and up; it stays the sam
 no label that grows without bound. Counters go on over the lives of a slot and never go backwards. What a life did after
 its last report is not counted, which is less than a second and only when it was killed. A gauge of a slot speaks of the
 worker that takes its traffic, or of the one that is about to; it is 0 while there is none, unless the table says absent.
+
+A listener on loopback answers only requests for a name of loopback (\`Host: localhost\`, \`127.0.0.1\`, \`[::1]\`, with any port), and
+others with 403: no web page can have its own name lead there and read it in somebody's browser. A proxy in front must send such
+a \`Host\`, or \`metrics\` be bound to another address, where any name is answered.
 `
 
 /** docs/metrics.md */

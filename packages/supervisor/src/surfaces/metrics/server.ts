@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http'
+import type { Socket } from 'node:net'
 import { printAddress, type Address } from '../../config/address.ts'
 import { ListenError } from '../../shell/listen-error.ts'
 import type { Log } from '../../shell/log.ts'
@@ -33,17 +34,28 @@ export async function serveMetrics({
       keepAliveTimeout: PATIENCE_MS,
       connectionsCheckingInterval: 1000,
     },
-    answerScrapes(sources, log),
+    answerScrapes(sources, address, log),
   )
   // Also for a scraper that connects and is silent, or asks and does not read.
   server.setTimeout(2 * PATIENCE_MS)
-  server.maxConnections = MOST_CONNECTIONS
+  keepNewest(server, MOST_CONNECTIONS)
   await listen(server, address)
   // A connection that could not be accepted (out of descriptors) is the scraper's loss, not the end of the service.
   server.on('error', ({ message }) =>
     log({ level: 'warn', text: `metrics: ${message}`, fields: { event: 'metrics-failed' } }),
   )
   return { address: boundTo(server, address), close: () => close(server) }
+}
+
+/** One more than `most`, and the one that is here longest goes: clients that are silent cannot keep out the one that asks. */
+function keepNewest(server: Server, most: number): void {
+  const present = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    present.add(socket)
+    socket.once('close', () => present.delete(socket))
+    const [oldest] = present
+    if (present.size > most) oldest?.destroy()
+  })
 }
 
 function listen(server: Server, address: Address): Promise<void> {

@@ -111,6 +111,14 @@ export const table: readonly Row[] = [
     read: perSlotSum(({ openConnections }) => openConnections),
   },
   {
+    name: 'stint_sent_bytes_total',
+    section: 'requests',
+    type: 'counter',
+    labels: ['slot'],
+    help: 'Bytes of heads and bodies written to connections; under TLS, before encryption.',
+    read: perSlot(({ totals }) => totals.sentBytes),
+  },
+  {
     name: 'stint_upgrades_total',
     section: 'requests',
     type: 'counter',
@@ -440,7 +448,7 @@ export const table: readonly Row[] = [
     section: 'supervisor',
     type: 'gauge',
     labels: [],
-    help: 'Median delay of the event loop of the supervisor since the previous scrape.',
+    help: 'Median delay of the event loop of the supervisor in the worst 10 s of the last minute.',
     read: single(({ supervisor }) => wholeMicroseconds(supervisor.loopDelayP50Seconds)),
   },
   {
@@ -448,7 +456,7 @@ export const table: readonly Row[] = [
     section: 'supervisor',
     type: 'gauge',
     labels: [],
-    help: '99th percentile of the delay of the event loop of the supervisor since the previous scrape.',
+    help: '99th percentile of the delay of the event loop of the supervisor in the worst 10 s of the last minute.',
     read: single(({ supervisor }) => wholeMicroseconds(supervisor.loopDelayP99Seconds)),
   },
   {

@@ -6,7 +6,7 @@ import type { ListenOverflows } from '../../shell/procfs/netstat.ts'
 export interface SelfReadings {
   readonly rssBytes: number
   readonly cpuSeconds: number
-  /** Over the time since the last reading. */
+  /** In the worst 10 s of the last minute. */
   readonly loopDelayP50Seconds: number
   readonly loopDelayP99Seconds: number
 }
@@ -26,7 +26,7 @@ export interface Glance {
   readonly build: { readonly version: string; readonly node: string }
 }
 
-/** All that a scrape reads. Its readings of the supervisor are those since the scrape before. */
+/** All that a scrape reads. */
 export interface View extends Glance {
   readonly supervisor: SelfReadings
 }

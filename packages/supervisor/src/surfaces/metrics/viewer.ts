@@ -7,9 +7,8 @@ import type { Glance, View } from './view.ts'
 
 /** Takes views of a running supervisor. */
 export interface Viewer {
-  /** For the scraper: each view ends the supervisor's own measuring period and begins the next. */
+  /** For the scraper: with the supervisor's readings of itself. */
   readonly view: () => View
-  /** For everybody else: disturbs nothing. */
   readonly glance: () => Glance
   readonly close: () => void
 }

@@ -56,6 +56,7 @@ function slot({ slot: place, state, totals, workers }: Place, view: StatsView) {
     upgrades: totals.upgrades,
     connections: totals.connections,
     durationSumSeconds: totals.durationSumSeconds,
+    sentBytes: totals.sentBytes,
     cpuSeconds: totals.cpuSeconds,
     gcSeconds: totals.gcSeconds,
     scavengeSeconds: totals.scavengeSeconds,

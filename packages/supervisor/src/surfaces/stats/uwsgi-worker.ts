@@ -23,7 +23,7 @@ export interface UwsgiWorker {
   readonly running_time: number
   readonly last_spawn: number
   readonly respawn_count: number
-  readonly tx: 0
+  readonly tx: number
   readonly avg_rt: number
   readonly apps: readonly UwsgiApp[]
   readonly cores?: readonly UwsgiCore[]
@@ -78,7 +78,7 @@ export function uwsgiWorker(place: Place, view: StatsView): UwsgiWorker {
     running_time: Math.round(totals.durationSumSeconds * MICROSECONDS),
     last_spawn: worker === null ? 0 : epochSeconds(worker.spawnedAtMs, view),
     respawn_count: slot.spawns,
-    tx: 0,
+    tx: totals.sentBytes,
     avg_rt: averageMicroseconds(report),
     apps: [app(place, exceptions)],
     cores: [core(place)],
@@ -100,11 +100,9 @@ function epochSeconds(
   return Math.floor(clockOriginSeconds + atMs / 1000)
 }
 
-/** The mean over the present life; uWSGI halves towards the last request, which says more about that one than about the worker. */
+/** uWSGI's own sum: it says more about the last few requests than about the worker, and stands still when nothing comes. */
 function averageMicroseconds(report: Report | null): number {
-  return report === null || report.requests === 0
-    ? 0
-    : Math.round((report.durationSumSeconds / report.requests) * MICROSECONDS)
+  return Math.round(((report?.halvingAverageMs ?? 0) / 1000) * MICROSECONDS)
 }
 
 function app({ totals, worker }: Place, exceptions: number): UwsgiApp {

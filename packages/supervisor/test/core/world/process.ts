@@ -74,6 +74,8 @@ export const quiet: Report = {
   connections: 0,
   durationCounts: NO_TOTALS.durationCounts,
   durationSumSeconds: 0,
+  halvingAverageMs: 0,
+  sentBytes: 0,
   inFlight: 0,
   openConnections: 0,
   eluRatio: 0,

@@ -29,11 +29,3 @@ export function resultsOf(
 function valueOf(observation: Observation): number {
   return observation.kind === 'infeasible' ? -Infinity : observation.value
 }
-
-/** The best of some results. */
-export function bestOf(results: readonly Result[]): Result | null {
-  return results.reduce<Result | null>(
-    (best, result) => (best === null || result.value > best.value ? result : best),
-    null,
-  )
-}

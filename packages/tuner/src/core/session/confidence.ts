@@ -1,4 +1,3 @@
-import { FEWEST_PAIRS } from '../compare/pairs.ts'
 import { EQUIVALENCE_RATIO } from '../objective.ts'
 import { mean } from '../statistics/summary.ts'
 import type { Comparison, Decision } from './decision.ts'
@@ -6,6 +5,9 @@ import type { SessionState } from './fold.ts'
 import { driftOfSession } from './observations.ts'
 import { evaluationsOf, findingsOf, invalidOf } from './trials.ts'
 import { hasBrokenBaseline, isSpoiled } from './unfit.ts'
+
+/** Fewer pairs than this are too few to trust, whatever they say. */
+const FEWEST_PAIRS = 6
 
 /** A reason for doubt, and how far it takes the confidence down. */
 interface Doubt {

@@ -1,8 +1,10 @@
 import { z } from 'zod'
-import type { Evaluation } from '../evaluation.ts'
+import type { Evaluation, Measurement, Probe, Telemetry } from '../evaluation.ts'
 
 const count = z.int().min(0)
 const ratio = z.number().min(0)
+
+// `satisfies` below: a field that is added to a type and not here would be refused when it is written.
 
 /** A point of the space. */
 export const candidateSchema = z.record(z.string(), z.union([z.number(), z.string()]))
@@ -18,9 +20,10 @@ const probe = z.strictObject({
   p999Ms: ratio,
   sloLatencyMs: ratio.exactOptional(),
   endedEarly: z.boolean().exactOptional(),
+  overRatio: ratio.exactOptional(),
   verdict: z.enum(['kept', 'missed', 'invalid']),
   reason: z.string(),
-})
+} satisfies Record<keyof Probe, z.ZodType>)
 
 const usl = z.strictObject({
   lambda: z.number(),
@@ -39,7 +42,7 @@ const telemetry = z.strictObject({
   longestQueue: count.nullable(),
   imbalanceRatio: ratio,
   heapUsedBytes: ratio,
-})
+} satisfies Record<keyof Telemetry, z.ZodType>)
 
 const measurement = z.strictObject({
   capacityPerSecond: ratio,
@@ -52,7 +55,7 @@ const measurement = z.strictObject({
   memoryBytes: ratio,
   warmUp: z.enum(['warmed', 'slowed-down', 'flat', 'no-steady-state']),
   telemetry,
-})
+} satisfies Record<keyof Measurement, z.ZodType>)
 
 const outcome = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('measured'), measurement }),

@@ -17,11 +17,12 @@ export function driftOfSession(state: SessionState): Drift | null {
 
 /** All findings relative to the baseline of their time. */
 export function searchTaskOf(state: SessionState): SearchTask {
-  const { space, seed, warmStart = [] } = state.plan
+  const { space, seed, memoryBudgetBytes, warmStart = [] } = state.plan
   const drift = driftOfSession(state)
   return {
     space,
     seed,
+    memoryBudgetBytes,
     warmStart,
     observations: drift === null ? [] : observationsOf(state, drift),
   }
@@ -33,7 +34,9 @@ function observationsOf(state: SessionState, drift: Drift): readonly Observation
     switch (outcome.kind) {
       case 'measured': {
         const score = scoreOf(outcome.measurement, state.plan.objective, best)
-        return { kind: 'measured', candidate, value: Math.log(score) - drift.at(index) }
+        const { memoryBytes } = outcome.measurement
+        const value = Math.log(score) - drift.at(index)
+        return { kind: 'measured', candidate, value, memoryBytes }
       }
       case 'hopeless': {
         const value = Math.log(outcome.saturationPerSecond) - drift.at(index)

@@ -134,9 +134,11 @@ export class Line {
     const conn: Socket | undefined = this.#client.conn
     const isAlive = conn === undefined || (!conn.readableEnded && conn.errored === null)
     if (isAlive || this.#state.name === 'over' || this.#state.name === 'closed') return
+    const state = this.#state
     // A body without a length ends with its connection, and only with a clean end.
-    if (conn.errored === null && this.#state.name === 'busy') this.#client.parser.finish()
-    if (this.#state.name === 'busy' || this.#state.name === 'open') this.#drop(causeOf(conn))
+    if (conn.errored === null && state.name === 'busy') this.#client.parser.finish()
+    // That may have been an answer, and the next request may be under way on another connection.
+    if (this.#state === state && state.name !== 'resting') this.#drop(causeOf(conn))
   }
 
   #timedOut(): void {

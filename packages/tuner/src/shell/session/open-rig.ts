@@ -4,6 +4,8 @@ import type { Reservation } from '../../core/reservation.ts'
 import type { Candidate } from '../../space/dimension.ts'
 import { assignmentsOf } from '../../space/settings.ts'
 import type { Extras, Rig } from '../evaluation/rig.ts'
+import { startRemoteTarget } from '../agent/connect-agent.ts'
+import { readToken } from '../agent/token.ts'
 import { reservation } from '../host/cpus.ts'
 import { startTarget } from '../target/start-target.ts'
 import type { Started } from '../target/target.ts'
@@ -22,33 +24,40 @@ export async function openRig(
   {
     signal,
     env,
+    calibratedPerSecond,
     log,
   }: {
     readonly signal: AbortSignal
     readonly env: NodeJS.ProcessEnv
+    /** What the generators reach against a server that does nothing; null: not calibrated. */
+    readonly calibratedPerSecond: number | null
     /** Every line that a target prints. */
     readonly log: (line: string) => void
   },
 ): Promise<{ readonly rig: BareRig; readonly reservation: Reservation }> {
   const cpus = await reservation()
-  const launch = (candidate: Candidate, extras: Extras = {}): Promise<Started> =>
-    startTarget({
+  const agent = setup.agent === null ? null : { ...setup.agent, token: tokenOf(setup.agent) }
+  const launch = (candidate: Candidate, extras: Extras = {}): Promise<Started> => {
+    const settings = { ...assignmentsOf(candidate), ...extras.settings }
+    if (agent !== null) return startRemoteTarget(agent, settings, extras.preloads)
+    return startTarget({
       app: setup.app,
       flags: setup.flags,
-      settings: { ...assignmentsOf(candidate), ...extras.settings },
+      settings,
       preloads: extras.preloads ?? [],
       cwd: setup.cwd,
       env,
       cpus: cpus.kind === 'apart' ? cpus.target : null,
       log,
     })
+  }
   const rig: BareRig = {
     launch,
     workload: setup.workload,
     arrivals: setup.arrivals,
     effort: efforts[setup.effort],
     limits: setup.isForced ? LOOSE_LIMITS : STRICT_LIMITS,
-    calibratedPerSecond: null,
+    calibratedPerSecond,
     generators: setup.generators,
     generatorCpus: cpus.kind === 'apart' ? cpus.generator : [],
     seed: setup.seed,
@@ -56,4 +65,11 @@ export async function openRig(
     signal,
   }
   return { rig, reservation: cpus }
+}
+
+/** Read anew each time: a journal must not hold it. */
+function tokenOf({ tokenFile }: NonNullable<Setup['agent']>): string {
+  const read = readToken(tokenFile)
+  if (read.ok) return read.token
+  throw new Error(`--token-file: ${read.reason}`)
 }

@@ -24,6 +24,7 @@ export async function openSession({
   name,
   journalFile,
   unfit,
+  calibratedPerSecond,
   signal,
   env,
   log,
@@ -32,13 +33,19 @@ export async function openSession({
   readonly name: string
   readonly journalFile: string
   readonly unfit: readonly string[]
+  readonly calibratedPerSecond: number
   readonly signal: AbortSignal
   readonly env: NodeJS.ProcessEnv
   readonly log: (line: string) => void
 }): Promise<Opening> {
   const today = await resolveKnobs(setup.flags, { cwd: setup.cwd, env })
   if (!today.ok) return today
-  const { rig, reservation } = await openRig(setup, { signal, env, log })
+  const { rig, reservation } = await openRig(setup, {
+    signal,
+    env,
+    calibratedPerSecond,
+    log,
+  })
   const planned = await planSession({ setup, rig, reservation, today: today.knobs, unfit })
   if (!planned.ok) return planned
   const created = createJournal(journalFile)
@@ -48,6 +55,7 @@ export async function openSession({
     setup,
     name,
     activations: [...planned.activations],
+    calibratedPerSecond,
     compromise: reservation.kind === 'shared' ? reservation.compromise : null,
   })
   const first: Entry = {

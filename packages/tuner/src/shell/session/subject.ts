@@ -24,6 +24,7 @@ export const subjectSchema = z.object({
     arrivals: z.enum(['poisson', 'uniform', 'burst']),
   }),
   activations: z.array(z.object({ name: z.string(), isActive: z.boolean(), reason: z.string() })),
+  calibratedPerSecond: z.number(),
   /** What sharing CPUs with the generator costs the measurement; null when it does not. */
   compromise: z.string().nullable(),
 })
@@ -36,11 +37,13 @@ export async function subjectOf({
   setup,
   name,
   activations,
+  calibratedPerSecond,
   compromise,
 }: {
   readonly setup: Setup
   readonly name: string
   readonly activations: Subject['activations']
+  readonly calibratedPerSecond: number
   readonly compromise: string | null
 }): Promise<Subject> {
   const { versions, version } = process
@@ -61,6 +64,7 @@ export async function subjectOf({
       arrivals: setup.arrivals,
     },
     activations,
+    calibratedPerSecond,
     compromise,
   }
 }

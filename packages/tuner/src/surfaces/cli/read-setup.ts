@@ -5,9 +5,11 @@ import { readObjective } from '../../core/objective-text.ts'
 import type { EffortName } from '../../core/effort.ts'
 import { readSlo } from '../../core/slo-text.ts'
 import type { Arrivals } from '../../core/window.ts'
+import { allowTarget } from '../../load/workload/allow-target.ts'
 import { workloadFromUrl } from '../../load/workload/from-url.ts'
 import { parseWorkload, type Parsed } from '../../load/workload/parse-workload.ts'
 import type { Workload } from '../../load/workload/workload.ts'
+import { readToken } from '../../shell/agent/token.ts'
 import type { Setup } from '../../shell/session/setup.ts'
 import { appWords } from './app-words.ts'
 import type { Given } from './given.ts'
@@ -48,11 +50,11 @@ export function readSetup(given: Given, io: Io): Setup {
     memoryBudgetBytes: memory === undefined ? null : bytes('--memory-budget', memory),
     fixed: [...given.texts('fix')],
     nodes: given.texts('node').map((path) => resolve(io.cwd, path)),
-    agent: readAgent(given),
+    agent: readAgent(given, io),
   }
 }
 
-function readAgent(given: Given): Setup['agent'] {
+function readAgent(given: Given, { cwd }: Io): Setup['agent'] {
   const target = given.text('target')
   if (target === undefined) return null
   const tokenFile = given.text('token-file')
@@ -60,7 +62,16 @@ function readAgent(given: Given): Setup['agent'] {
     throw new UsageError('--target: an agent wants its token; name the file with --token-file')
   const [, host = '', port = ''] = /^(.+):(\d+)$/.exec(target) ?? []
   if (host === '') throw unexpected('--target', 'HOST:PORT', target)
-  return { host: host.replaceAll(/[[\]]/g, ''), port: Number(port), tokenFile }
+  const agent = {
+    host: host.replaceAll(/[[\]]/g, ''),
+    port: Number(port),
+    tokenFile: resolve(cwd, tokenFile),
+  }
+  const token = readToken(agent.tokenFile)
+  if (!token.ok) throw new UsageError(`--token-file: ${token.reason}`)
+  const refusal = allowTarget(agent, given.texts('target-allow'))
+  if (refusal !== null) throw new UsageError(refusal)
+  return agent
 }
 
 interface NamedWorkload {

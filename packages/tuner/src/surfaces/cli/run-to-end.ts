@@ -1,7 +1,6 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
 import { exitCodes } from '../../core/exit-codes.ts'
-import { profileFileName } from '../../core/profile/file-name.ts'
 import type { Decision } from '../../core/session/decision.ts'
 import { fold, observe } from '../../core/session/fold.ts'
 import { conclude } from '../../shell/session/conclude.ts'
@@ -10,11 +9,12 @@ import { performOn } from '../../shell/session/perform.ts'
 import { runSession } from '../../shell/session/run-session.ts'
 import { soakOn } from '../../shell/session/soak.ts'
 import { readJournal } from '../../shell/journal/journal.ts'
+import { storeProfile, writeProfile } from '../../shell/profile-store.ts'
+import { showProgress, type ProgressOutput } from '../progress/show-progress.ts'
 import { renderReport } from '../report/report.ts'
 import type { Given } from './given.ts'
 import type { SessionFolder } from './session-folder.ts'
 import type { Io } from './io.ts'
-import { progressOf } from './progress.ts'
 import { summary } from './summary.ts'
 
 /** Runs a session to its decision and leaves profile and report beside its journal. The result is the exit code. */
@@ -35,16 +35,21 @@ export async function runToEnd({
   if (opened === null) throw new Error('a session without a plan')
   let state = opened
   const rig = { ...bare, slo: state.plan.slo }
-  const progress = progressOf({ state, subject, given, io })
+  const progress = showProgress(
+    { stream: streamOf(given), mode: modeOf(given), env: io.env, nowMs: Date.now },
+    journal.entries,
+  )
+  const ticking = setInterval(() => progress.tick(), TICK_MS)
   const decision = await runSession({
     journal,
     perform: performOn(rig, (step) => soakOn(step, rig)),
     signal,
     watch: (entry) => {
       state = observe(state, entry)
-      progress.show(entry, state)
+      progress.entry(entry)
     },
   })
+  clearInterval(ticking)
   progress.close()
   const here = (path: string): string => relative(io.cwd, path) || '.'
   if (decision === null) {
@@ -63,14 +68,11 @@ export async function runToEnd({
     rig,
     journalSha256,
   })
-  writeFileSync(folder.profile, `${JSON.stringify(profile, null, 2)}\n`)
+  writeProfile(folder.profile, profile)
   const read = readJournal(journal.file)
   if (read.ok) writeFileSync(folder.report, renderReport({ entries: read.entries, profile }))
   const store = given.text('store')
-  if (store !== undefined) {
-    mkdirSync(resolve(io.cwd, store), { recursive: true })
-    copyFileSync(folder.profile, join(resolve(io.cwd, store), profileFileName(profile)))
-  }
+  if (store !== undefined) storeProfile(resolve(io.cwd, store), profile)
   if (given.has('json')) io.out(`${JSON.stringify({ type: 'profile', profile })}\n`)
   else
     io.out(
@@ -85,6 +87,18 @@ export async function runToEnd({
       }),
     )
   return isImproved(decision, state.plan.space) ? exitCodes.ok.number : exitCodes['no-gain'].number
+}
+
+const TICK_MS = 1_000
+
+/** JSON is for whoever reads standard output; everything else is news for a person. */
+function streamOf(given: Given): ProgressOutput['stream'] {
+  return given.has('json') ? process.stdout : process.stderr
+}
+
+function modeOf(given: Given): ProgressOutput['mode'] {
+  if (given.has('json')) return 'json'
+  return given.has('quiet') ? 'quiet' : 'live'
 }
 
 /** As a shell says of a command that SIGINT ended. */

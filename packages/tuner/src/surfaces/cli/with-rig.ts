@@ -23,11 +23,16 @@ export async function withRig(
   work: (bench: Bench) => Promise<number>,
 ): Promise<number> {
   const setup = readSetup(given, io)
-  const gate = await passGate(given, io)
+  const gate = await passGate(given, io, setup.generators)
   if (gate.kind === 'shut') return exitCodes.unfit.number
   const { signal, release } = interruptible()
   try {
-    const { rig } = await openRig(setup, { signal, env: { ...io.env }, log: () => undefined })
+    const { rig } = await openRig(setup, {
+      signal,
+      env: { ...io.env },
+      calibratedPerSecond: gate.calibratedPerSecond,
+      log: () => undefined,
+    })
     return await work({ setup, rig, signal, unfit: gate.unfit })
   } finally {
     release()

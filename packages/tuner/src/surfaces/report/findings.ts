@@ -115,10 +115,3 @@ export function measuredOf({ launches }: Findings, candidate?: Candidate): reado
 export function tunedOf({ decision, baseline }: Findings): Candidate | null {
   return decision === null || isSame(decision.pick, baseline) ? null : decision.pick
 }
-
-/** `workers=4, UV_THREADPOOL_SIZE=8` */
-export function printCandidate(candidate: Candidate): string {
-  return Object.entries(candidate)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(', ')
-}

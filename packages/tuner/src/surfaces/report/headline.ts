@@ -1,9 +1,10 @@
 import type { Comparison } from '../../core/session/decision.ts'
-import type { Objective, Slo } from '../../core/objective.ts'
+import type { Objective } from '../../core/objective.ts'
+import { printSlo } from '../../core/slo-text.ts'
 import type { Profile } from '../../core/profile/profile.ts'
 import type { Findings } from './findings.ts'
 import { html, type Hole, type Markup } from './markup.ts'
-import { duration, figure, memory, percent, signedPercent } from './numbers.ts'
+import { duration, figure, memory, percent, signedPercent } from '../numbers.ts'
 
 const verdicts: Readonly<Record<Comparison['verdict'], string>> = {
   better: 'better beyond doubt',
@@ -23,11 +24,6 @@ const printObjective = (objective: Objective): string => {
     case 'efficiency':
       return 'the least CPU per request'
   }
-}
-
-/** `p99 within 100 ms, at most 0.1 % errors` */
-function printSlo({ latencyMs, quantile, errorRatio }: Slo): string {
-  return `p${figure(quantile * 100)} within ${figure(latencyMs)} ms, at most ${percent(errorRatio)} errors`
 }
 
 function gainOf(comparison: Comparison | null): Markup {

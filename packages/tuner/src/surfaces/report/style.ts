@@ -107,6 +107,10 @@ footer { margin-top: 2.5rem; color: var(--quiet); font-size: .86rem; overflow-wr
     --tuned: #1d5fd1; --base: #b4540a; --other: #666; --middle: #0f766e; --bad: #b71c1c; --good: #1a7f37; --warn: #8a5a00; --band: #1a7f3720;
   }
   body { padding: 0; max-width: none; font-size: 10.5pt; }
+  .figures { grid-template-columns: 1fr 1fr; }
+  .multiples { grid-template-columns: 1fr 1fr; }
+  .stack svg { min-width: 0; }
+  figure, .card { padding: .7rem .9rem; }
   figure, .card, tr, pre { break-inside: avoid; }
   h2 { break-after: avoid; }
   .scroll { overflow: visible; border: 0; }

@@ -1,6 +1,6 @@
 import { isSame, type Findings, type Launch } from './findings.ts'
 import { html, type Markup } from './markup.ts'
-import { figure, memory } from './numbers.ts'
+import { figure, memory } from '../numbers.ts'
 
 /** What a candidate has other than the default. */
 function changes({ evaluation: { candidate } }: Launch, { baseline }: Findings): string {

@@ -15,7 +15,7 @@ const resumed = (journal: readonly Entry[], cut: number): readonly Entry[] => [
 
 function sessionOf(seed: number) {
   const surface = surfaceOf(seed)
-  const plan = { ...benchPlan(seed, surface.space), mostEvaluations: 14, soakSeconds: seed % 2 }
+  const plan = { ...benchPlan(seed, surface), mostEvaluations: 14, soakSeconds: seed % 2 }
   const noise = { ...benchNoise(seed, 0.03), invalidShare: 0.08 }
   return { surface, noise, journal: journalToEnd(newJournal(plan), surface, noise) }
 }

@@ -112,7 +112,7 @@ export const uwsgiTable: readonly UwsgiRow[] = [
   perWorker({
     name: 'uwsgi_worker_average_response_time_seconds',
     type: 'gauge',
-    help: 'Mean duration of the requests in the life of the present worker.',
+    help: 'Duration of the last requests, each one worth half of what the next one is worth.',
     of: (worker) => seconds(worker.avg_rt),
   }),
   perWorker({
@@ -178,7 +178,7 @@ export const uwsgiTable: readonly UwsgiRow[] = [
   perWorker({
     name: 'uwsgi_worker_transmitted_bytes_total',
     type: 'counter',
-    help: 'Always 0: bytes are not counted.',
+    help: 'Bytes of heads and bodies written to connections; under TLS, before encryption.',
     of: ({ tx }) => tx,
   }),
   perApp({

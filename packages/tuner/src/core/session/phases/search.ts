@@ -1,4 +1,4 @@
-import { nextCandidate } from '../../search/search.ts'
+import { improveNext } from '../../search/improve.ts'
 import type { SessionState } from '../fold.ts'
 import { searchTaskOf } from '../observations.ts'
 import type { Step } from '../step.ts'
@@ -15,7 +15,7 @@ export function search(state: SessionState): Step | null {
   const { plan } = state
   if (plan.space.length === 0 || hasRaced(state) || isConfirming(state)) return null
   if (evaluationsLeft(state) <= Math.round(plan.mostEvaluations * RACE_SHARE)) return null
-  const candidate = nextCandidate(searchTaskOf(state))
+  const candidate = improveNext(searchTaskOf(state))
   if (candidate === null) return null
   return (
     repeatedBaseline(state) ?? {

@@ -41,7 +41,7 @@ export const compare: Command = {
     const variants = [readVariant(a), readVariant(b)] as const
     const own = variants.find((variant) => variant.app !== null)?.app ?? undefined
     const shared = { ...given, words: [app ?? own].filter((word) => word !== undefined) }
-    return withRig(shared, io, async ({ setup, signal }) => {
+    return withRig(shared, io, async ({ setup, signal, rig: { calibratedPerSecond } }) => {
       const mostPairs = whole('--pairs', given.text('pairs') ?? '8', { min: 2, max: 64 })
       const slo = setup.slo ?? assumedSlo(0)
       const rigs = await Promise.all(
@@ -50,7 +50,7 @@ export const compare: Command = {
             variant.app === null ? setup.app : [...appWords(variant.app, given.rest, io.cwd)]
           const { rig } = await openRig(
             { ...setup, app: words, flags: [...setup.flags, ...variant.flags] },
-            { signal, env: { ...io.env }, log: () => undefined },
+            { signal, env: { ...io.env }, calibratedPerSecond, log: () => undefined },
           )
           return { ...rig, slo }
         }),

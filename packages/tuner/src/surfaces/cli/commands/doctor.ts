@@ -9,7 +9,7 @@ export const doctor: Command = {
   help: 'Says whether this host can be tuned on, and what differences it can show',
   options: { json: { type: 'boolean', describe: 'Prints JSON' } },
   run: async (given, io) => {
-    const { diagnosis, reasons } = await examineHost()
+    const { diagnosis, reasons } = await examineHost(1)
     io.out(
       given.has('json')
         ? `${JSON.stringify(diagnosis)}\n`

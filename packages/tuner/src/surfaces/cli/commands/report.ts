@@ -1,10 +1,10 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { exitCodes } from '../../../core/exit-codes.ts'
-import { parseProfile, type Profile } from '../../../core/profile/profile.ts'
 import { readJournal } from '../../../shell/journal/journal.ts'
 import { renderReport } from '../../report/report.ts'
 import type { Command } from '../command.ts'
+import { readProfile } from '../read-profile.ts'
 import { folderAt } from '../session-folder.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -18,17 +18,11 @@ export const report: Command = {
     const read = readJournal(folder.journal)
     if (!read.ok) throw new UsageError(read.message)
     for (const notice of read.notices) io.err(`stint: ${notice}\n`)
-    const page = renderReport({ entries: read.entries, profile: profileAt(folder.profile) })
+    // None while the session runs.
+    const profile = existsSync(folder.profile) ? readProfile(folder.profile, io) : null
+    const page = renderReport({ entries: read.entries, profile })
     writeFileSync(folder.report, page)
     io.out(`${relative(io.cwd, folder.report)}\n`)
     return exitCodes.ok.number
   },
-}
-
-/** Null while the session runs. */
-function profileAt(file: string): Profile | null {
-  if (!existsSync(file)) return null
-  const read = parseProfile(JSON.parse(readFileSync(file, 'utf8')))
-  if (!read.ok) throw new UsageError(`${file} ${read.message}`)
-  return read.profile
 }

@@ -24,7 +24,12 @@ export const resume: Command = {
     const log = openFolder(folder)
     const { signal, release } = interruptible()
     try {
-      const { rig } = await openRig(subject.setup, { signal, env: { ...io.env }, log: log.line })
+      const { rig } = await openRig(subject.setup, {
+        signal,
+        env: { ...io.env },
+        calibratedPerSecond: subject.calibratedPerSecond,
+        log: log.line,
+      })
       return await runToEnd({ session: { journal, rig, subject }, folder, signal, given, io })
     } finally {
       release()

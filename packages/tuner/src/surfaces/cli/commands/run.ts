@@ -17,7 +17,7 @@ export const run: Command = {
   options: { ...subjectOptions, ...searchOptions, ...targetOptions, ...outputOptions },
   run: async (given, io) => {
     const setup = readSetup(given, io)
-    const gate = await passGate(given, io)
+    const gate = await passGate(given, io, setup.generators)
     if (gate.kind === 'shut') return exitCodes.unfit.number
     const folder = folderAt(resolve(io.cwd, given.text('out') ?? `stint-tune-${stamp()}`))
     const log = openFolder(folder)
@@ -28,6 +28,7 @@ export const run: Command = {
         name: appName(setup.app),
         journalFile: folder.journal,
         unfit: gate.unfit,
+        calibratedPerSecond: gate.calibratedPerSecond,
         signal,
         env: { ...io.env },
         log: log.line,

@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { matchHosts, readHostClass } from '@stint/supervisor'
 import { exitCodes } from '../../../core/exit-codes.ts'
-import { parseProfile, type Profile } from '../../../core/profile/profile.ts'
+import type { Profile } from '../../../core/profile/profile.ts'
 import { printSlo } from '../../../core/slo-text.ts'
 import { verifyAt } from '../../../shell/session/verify.ts'
 import type { Command } from '../command.ts'
 import { outputOptions, subjectOptions } from '../options.ts'
-import { UsageError } from '../usage-error.ts'
+import { readProfile } from '../read-profile.ts'
 import { seconds } from '../values.ts'
 import { withRig } from '../with-rig.ts'
 
@@ -29,12 +27,13 @@ export const verify: Command = {
     ...outputOptions,
   },
   run: (given, io) => {
-    const [file = '', app] = given.words
-    const profile = readProfile(resolve(io.cwd, file), file)
+    const [file, app] = given.words
+    const profile = readProfile(file, io)
     const words = { ...given, words: app === undefined ? [] : [app] }
     return withRig(words, io, async ({ setup, rig }) => {
-      const { kind, reasons } = matchHosts(readHostClass(), profile.hostClass)
-      if (kind !== 'exact') io.err(`stint: this host is ${kind}: ${reasons.join('; ')}\n`)
+      const { verdict: match, differences } = matchHosts(readHostClass(), profile.hostClass)
+      if (match !== 'exact')
+        io.err(`stint: the profile is of a ${match} host: ${differences.join('; ')}\n`)
       const slo = setup.slo ?? profile.slo
       const tuned = profile.capacity.tunedPerSecond
       const low = profile.capacity.gain === null ? tuned : tuned * lowShare(profile.capacity.gain)
@@ -69,19 +68,4 @@ export const verify: Command = {
 /** What the lower end of the gain's interval is of the gain itself. */
 function lowShare({ ratio, lowRatio }: NonNullable<Profile['capacity']['gain']>): number {
   return (1 + lowRatio) / (1 + ratio)
-}
-
-function readProfile(path: string, name: string): Profile {
-  let json: unknown
-  try {
-    json = JSON.parse(readFileSync(path, 'utf8'))
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new UsageError(
-      `cannot read the profile ${name}: ${code === 'ENOENT' ? 'no such file' : String(error)}`,
-    )
-  }
-  const read = parseProfile(json)
-  if (!read.ok) throw new UsageError(`${name} ${read.message}`)
-  return read.profile
 }

@@ -1,8 +1,9 @@
 import type { Candidate } from '../../../space/dimension.ts'
+import { isotonic } from '../../../core/statistics/isotonic.ts'
 import type { Probe } from '../../../core/evaluation.ts'
 import { measuredOf, tunedOf, type Findings } from '../findings.ts'
 import { html } from '../markup.ts'
-import { figure as number, percent } from '../numbers.ts'
+import { figure as number, percent } from '../../numbers.ts'
 import { drawFrame, halfX, halfY } from '../plot/frame.ts'
 import {
   dots,
@@ -17,7 +18,6 @@ import {
   type Shape,
 } from '../plot/marks.ts'
 import { linearScale, logScale } from '../plot/scale.ts'
-import { monotone } from '../plot/monotone.ts'
 import type { Figure } from './figure.ts'
 
 const probesOf = (findings: Findings, candidate: Candidate | null): readonly Probe[] =>
@@ -37,8 +37,12 @@ const dotOf = ({ ratePerSecond, p99Ms, achievedRatio, verdict, reason }: Probe):
 function series(probes: readonly Probe[], look: Look, shape: Shape, axes: Axes) {
   const kept = probes.filter(({ verdict }) => verdict === 'kept').map(dotOf)
   const missed = probes.filter(({ verdict }) => verdict === 'missed').map(dotOf)
-  const points = probes.map((probe) => [probe.ratePerSecond, Math.log(probe.p99Ms)] as const)
-  const rising = monotone(points).map(([rate, logMs]) => [rate, Math.exp(logMs)] as const)
+  const points = probes.map(({ ratePerSecond, p99Ms, requests }) => ({
+    x: ratePerSecond,
+    y: Math.log(p99Ms),
+    weight: Math.max(1, requests),
+  }))
+  const rising = isotonic(points).map(({ x, y }) => [x, Math.exp(y)] as const)
   return [
     line(rising, look, axes),
     dots(kept, look, shape, axes),

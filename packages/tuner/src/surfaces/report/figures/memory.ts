@@ -1,8 +1,10 @@
 import type { MemoryPoint } from '../../../core/session/entry.ts'
 import type { Profile } from '../../../core/profile/profile.ts'
+import { median } from '../../../core/statistics/summary.ts'
+import { theilSen } from '../../../core/statistics/theil-sen.ts'
 import type { Findings } from '../findings.ts'
 import { html } from '../markup.ts'
-import { figure as number, median } from '../numbers.ts'
+import { figure as number } from '../../numbers.ts'
 import { drawFrame, halfX, halfY } from '../plot/frame.ts'
 import { dots, legend, limitAcross, line, markUp } from '../plot/marks.ts'
 import { linearScale } from '../plot/scale.ts'
@@ -15,17 +17,12 @@ function lives(points: readonly MemoryPoint[]): readonly (readonly MemoryPoint[]
   return [...Map.groupBy(points, ({ slot, life }) => `${slot}/${life}`).values()]
 }
 
-/** Bytes per request: the median of the slopes between points of the same life (Theil and Sen). */
+/** Bytes held per request: the middle one of the lives' slopes; NaN without points. */
 function slopeOf(points: readonly MemoryPoint[]): number {
-  const slopes = lives(points).flatMap((life) =>
-    life.flatMap((one, index) =>
-      life
-        .slice(index + 1)
-        .filter(({ requests }) => requests > one.requests)
-        .map((other) => (other.heldBytes - one.heldBytes) / (other.requests - one.requests)),
-    ),
+  const lines = lives(points).map((life) =>
+    theilSen(life.map(({ requests, heldBytes }) => ({ x: requests, y: heldBytes }))),
   )
-  return median(slopes)
+  return median(lines.map(({ slope }) => slope))
 }
 
 const sizes: Readonly<Record<string, number>> = { K: 2 ** -10, M: 1, G: 2 ** 10 }

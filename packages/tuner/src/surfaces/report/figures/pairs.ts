@@ -1,7 +1,7 @@
 import { EQUIVALENCE_RATIO } from '../../../core/objective.ts'
 import type { Findings, Pair } from '../findings.ts'
 import { html, type Markup } from '../markup.ts'
-import { figure as number, signedPercent } from '../numbers.ts'
+import { figure as number, signedPercent } from '../../numbers.ts'
 import { drawFrame, halfX } from '../plot/frame.ts'
 import { bandUp, dots, legend, type Axes } from '../plot/marks.ts'
 import { bandScale, linearScale } from '../plot/scale.ts'

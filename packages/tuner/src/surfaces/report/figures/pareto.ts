@@ -1,13 +1,7 @@
-import {
-  isSame,
-  measuredOf,
-  printCandidate,
-  tunedOf,
-  type Findings,
-  type Measured,
-} from '../findings.ts'
+import { printCandidate } from '../../candidate-text.ts'
+import { isSame, measuredOf, tunedOf, type Findings, type Measured } from '../findings.ts'
 import { html } from '../markup.ts'
-import { figure as number } from '../numbers.ts'
+import { figure as number } from '../../numbers.ts'
 import { drawFrame, halfX, halfY } from '../plot/frame.ts'
 import { dots, legend, steps, type Dot } from '../plot/marks.ts'
 import { linearScale } from '../plot/scale.ts'

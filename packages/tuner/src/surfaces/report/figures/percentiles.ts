@@ -1,7 +1,7 @@
 import type { Probe } from '../../../core/evaluation.ts'
 import { measuredOf, tunedOf, type Findings } from '../findings.ts'
 import { html } from '../markup.ts'
-import { figure as number } from '../numbers.ts'
+import { figure as number } from '../../numbers.ts'
 import { drawFrame, halfX, halfY } from '../plot/frame.ts'
 import { dots, legend, limitAcross, line, type Axes, type Look, type Shape } from '../plot/marks.ts'
 import { logScale, type Scale } from '../plot/scale.ts'

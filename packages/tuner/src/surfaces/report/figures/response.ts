@@ -1,11 +1,11 @@
+import { printCandidate } from '../../candidate-text.ts'
 import type { Dimension } from '../../../space/dimension.ts'
 import { measuredOf, tunedOf, type Findings, type Measured } from '../findings.ts'
 import { html, type Markup } from '../markup.ts'
-import { figure as number } from '../numbers.ts'
+import { figure as number } from '../../numbers.ts'
 import { drawFrame, halfX, halfY } from '../plot/frame.ts'
 import { dots, legend, line, markUp } from '../plot/marks.ts'
 import { bandScale, linearScale } from '../plot/scale.ts'
-import { printCandidate } from '../findings.ts'
 import type { Figure } from './figure.ts'
 
 /** A plot's names stay short: of a path, its end. */

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { monotone } from '../../../../src/surfaces/report/plot/monotone.ts'
 import { bandScale, linearScale, logScale } from '../../../../src/surfaces/report/plot/scale.ts'
 
 const labels = ({ ticks }: { readonly ticks: readonly { readonly label: string }[] }) =>
@@ -63,20 +62,4 @@ describe('an axis', () => {
     expect(bandScale(names, [0, 400]).ticks.length).toBeLessThan(8)
     expect(bandScale(['slot', 'shared'], [0, 400]).ticks).toHaveLength(2)
   })
-})
-
-it('the line through noisy windows never falls, and keeps their mean', () => {
-  fc.assert(
-    fc.property(
-      fc.array(fc.tuple(fc.integer({ min: 0, max: 99 }), fc.integer({ min: 0, max: 999 })), {
-        minLength: 1,
-      }),
-      (points) => {
-        const ys = monotone(points).map(([, y]) => y)
-        expect(ys.every((y, index) => index === 0 || y >= (ys[index - 1] ?? 0) - 1e-9)).toBe(true)
-        const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
-        expect(sum(ys)).toBeCloseTo(sum(points.map(([, y]) => y)), 6)
-      },
-    ),
-  )
 })
