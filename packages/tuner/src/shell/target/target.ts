@@ -17,7 +17,7 @@ export interface Target {
 }
 
 /** What it took to come up, from the start of the process to the last ready worker. */
-export interface Boot {
+interface Boot {
   readonly seconds: number
   /** CPU time until then, supervisor included, over the number of workers. */
   readonly cpuSecondsPerWorker: number
