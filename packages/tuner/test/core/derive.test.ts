@@ -97,9 +97,9 @@ describe('max-requests', () => {
   it('fills four fifths of the room, by the steepest slope the interval allows', () => {
     const derived = maxRequests({ ...common, leak })
     if (derived.kind === 'none') throw new Error(derived.reason)
-    expect(derived.value).toBe(Math.floor((80 * MIB) / leak.highBytes))
-    expect(derived.value * 4096).toBeLessThan(80 * MIB)
-    expect(derived.evidence).toContain('a boot costs 0.5 %')
+    expect(derived.value).toBe(Math.floor((80 * MIB) / (1.5 * leak.highBytes) / 1.15))
+    expect(1.15 * derived.value * 4096).toBeLessThan(80 * MIB)
+    expect(derived.evidence).toContain('a boot costs 0.8 %')
   })
 
   it('is off without a leak beyond doubt', () => {
@@ -112,7 +112,7 @@ describe('max-requests', () => {
     expect(maxRequests({ ...common, leak: steep })).toMatchObject({
       kind: 'none',
       reason: expect.stringMatching(
-        /too steep .* after 2\d\d requests, .* only by 10000; fix the code$/,
+        /too steep .* after 1\d\d requests, .* only by 10000; fix the code$/,
       ) as string,
     })
   })

@@ -1,8 +1,12 @@
 import { printBytes, type Derived } from './derived.ts'
 import type { Leak } from './leak.ts'
 
-/** The share of the room up to `reload-on-rss` that a life may fill, and of its CPU time that its boot may cost. */
+/** The share of the room up to `reload-on-rss` that a life may fill. */
 const FILL_RATIO = 0.8
+/** Between two full collections V8 lets the heap grow by up to half of what lives: a leaked byte occupies more than one. */
+const HEAP_GROWTH_RATIO = 1.5
+/** Of max-requests, so that workers do not leave together. */
+const JITTER_RATIO = 0.15
 const MOST_BOOT_RATIO = 0.01
 
 /**
@@ -16,18 +20,22 @@ export function maxRequests({
   reloadOnRssBytes,
   bootCpuSeconds,
   cpuSecondsPerRequest,
+  mostBootRatio = MOST_BOOT_RATIO,
 }: {
   readonly leak: Leak
   readonly warmRssBytes: number
   readonly reloadOnRssBytes: number
   readonly bootCpuSeconds: number
   readonly cpuSecondsPerRequest: number
+  /** The share of a life's CPU time that its boot may cost. */
+  readonly mostBootRatio?: number
 }): Derived {
   const knob = 'max-requests'
   if (!leak.isLeak) return { kind: 'value', knob, value: 0, evidence: leak.evidence }
   const room = FILL_RATIO * (reloadOnRssBytes - warmRssBytes)
-  const most = Math.floor(room / leak.highBytes)
-  const least = Math.ceil(bootCpuSeconds / (MOST_BOOT_RATIO * cpuSecondsPerRequest))
+  // A life may last max-requests and all of the jitter.
+  const most = Math.floor(room / (leak.highBytes * HEAP_GROWTH_RATIO) / (1 + JITTER_RATIO))
+  const least = Math.ceil(bootCpuSeconds / (mostBootRatio * cpuSecondsPerRequest))
   if (most < Math.max(1, least))
     return {
       kind: 'none',
@@ -38,11 +46,11 @@ export function maxRequests({
     kind: 'value',
     knob,
     value: most,
-    evidence: `${leak.evidence}; ${printBytes(room)} of room is full after ${most} requests, and a boot costs ${((100 * bootCpuSeconds) / (most * cpuSecondsPerRequest)).toFixed(1)} % of their CPU time`,
+    evidence: `${leak.evidence}; ${printBytes(room)} of room last for ${most} requests and a jitter of ${100 * JITTER_RATIO} % with what V8 has not collected yet, and a boot costs ${((100 * bootCpuSeconds) / (most * cpuSecondsPerRequest)).toFixed(1)} % of their CPU time`,
   }
 }
 
 /** `max-requests-jitter` beside it: 15 %, so that workers do not leave together. */
 export function jitterOf(requests: number): number {
-  return Math.round(0.15 * requests)
+  return Math.round(JITTER_RATIO * requests)
 }
