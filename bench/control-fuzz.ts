@@ -4,6 +4,7 @@
  *
  *   node --conditions=@stint/source bench/control-fuzz.ts [frames]
  */
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
@@ -70,8 +71,9 @@ async function probed(act: () => Promise<unknown>): Promise<Probed> {
     workerData: { path },
   })
   const { promise, resolve, reject } = Promise.withResolvers<Probed>()
-  probe.once('message', resolve)
   probe.once('error', reject)
+  await once(probe, 'message')
+  probe.once('message', resolve)
   await act()
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   probe.postMessage('stop')

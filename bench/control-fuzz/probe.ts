@@ -12,6 +12,8 @@ parentPort?.once('message', () => {
   orders.isOver = true
 })
 const client = await ControlClient.open(path)
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+parentPort?.postMessage('connected')
 while (!orders.isOver) {
   const startedMs = performance.now()
   await client.ask({ verb: 'status' }).then(

@@ -83,7 +83,6 @@ describe('stint pause', () => {
       const answer = await fetch(`${at}/readyz`)
       return `${answer.status} ${(await answer.text()).trim()}`
     }
-    expect((await steer.status()).paused).toBe(null)
     expect(await ready()).toBe('200 2 ready, 1 needed')
     const { out } = await steer.steer('pause', '--wait')
     expect(out).toBe('paused: connections wait in the queue until stint resume\n')
@@ -98,18 +97,13 @@ describe('stint pause', () => {
       slots: [{ state: 'paused' }, { state: 'paused' }],
     })
     await steer.supervisor.count(event('paused'), 2)
-    expect((await steer.steer('pause')).out).toBe('already paused\n')
-    for (const verb of [['reload'], ['recycle', '1']] as const) {
-      const refused = await steer.steer(...verb)
-      expect([refused.code, refused.err]).toEqual([
-        1,
-        'stint: the supervisor is paused; stint resume first\n',
-      ])
-    }
+    expect(await steer.ask({ verb: 'pause' })).toEqual({ before: true })
+    for (const wish of [{ verb: 'reload' }, { verb: 'recycle', slot: 1 }] as const)
+      await expect(steer.ask(wish)).rejects.toThrow('the supervisor is paused; stint resume first')
     await steer.steer('resume', '--wait')
     await steer.supervisor.count(event('accepts again'), 2)
     expect(await ready()).toBe('200 2 ready, 1 needed')
-    expect((await steer.steer('resume')).out).toBe('was not paused\n')
+    expect(await steer.ask({ verb: 'resume' })).toEqual({ before: false })
   })
 
   it('a worker that dies is replaced, and nobody who waits notices', async () => {
