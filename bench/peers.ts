@@ -23,6 +23,7 @@ import { markdownOf } from './peers/report/report.ts'
 import type { Measures, Results } from './peers/results.ts'
 import { stopEverything, stopForGood } from './peers/running.ts'
 import { type Shape, shapes } from './peers/shapes.ts'
+import { clearLeftovers } from './peers/site.ts'
 import { reason } from './peers/stages/enter.ts'
 import { stages } from './peers/stages/all.ts'
 
@@ -61,6 +62,7 @@ async function run(asked: Options): Promise<void> {
 async function measure(asked: Options): Promise<Results> {
   const startedMs = performance.now()
   const here = machine()
+  await clearLeftovers()
   buildStint()
   if (!asked.isQuick) tryInstall()
   const chosen = contenders.filter(({ id }) => asked.only.includes(id))
