@@ -21,10 +21,13 @@ import { complaints } from './peers/quick.ts'
 import { publish, writeResults } from './peers/report/publish.ts'
 import { markdownOf } from './peers/report/report.ts'
 import type { Measures, Results } from './peers/results.ts'
-import { stopEverything } from './peers/running.ts'
+import { stopEverything, stopForGood } from './peers/running.ts'
 import { type Shape, shapes } from './peers/shapes.ts'
+import { clearLeftovers } from './peers/site.ts'
 import { reason } from './peers/stages/enter.ts'
 import { stages } from './peers/stages/all.ts'
+
+const INTERRUPTED = 130
 
 const options = readOptions(process.argv.slice(2))
 if (options === null) printHelp()
@@ -34,14 +37,21 @@ else if (typeof options === 'string') {
 } else await run(options)
 
 async function run(asked: Options): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => void stopEverything().then(() => process.exit(130)))
+  const interruption = { signals: 0 }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      // The first lets what was measured be printed; the second does not wait for it.
+      if (interruption.signals++ > 0) process.exit(INTERRUPTED)
+      void stopForGood()
+    })
+  }
   const results =
     asked.from === null
       ? await measure(asked).finally(stopEverything)
       : (JSON.parse(readFileSync(asked.from, 'utf8')) as Results)
   console.log(markdownOf(results))
   if (asked.out !== null) writeResults(results, asked.out)
+  if (interruption.signals > 0) return void process.exit(INTERRUPTED)
   if (asked.isPublished) publish(results)
   if (!asked.isQuick) return
   const wrong = complaints(results)
@@ -52,6 +62,7 @@ async function run(asked: Options): Promise<void> {
 async function measure(asked: Options): Promise<Results> {
   const startedMs = performance.now()
   const here = machine()
+  await clearLeftovers()
   buildStint()
   if (!asked.isQuick) tryInstall()
   const chosen = contenders.filter(({ id }) => asked.only.includes(id))

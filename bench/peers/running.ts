@@ -35,6 +35,17 @@ export async function stopEverything(): Promise<void> {
   await Promise.all([...afoot].map((stop) => stop()))
 }
 
+const closing = new AbortController()
+
+/** Ends whatever still runs, and lets nothing start any more. */
+export async function stopForGood(): Promise<void> {
+  closing.abort(new Error('the driver was told to stop'))
+  await stopEverything()
+}
+
+/** Leaves a measure that has nothing to measure any more. */
+export const throwIfClosing = (): void => closing.signal.throwIfAborted()
+
 /** Starts a contender on a free port and waits for its first 200. */
 export async function launch(
   contender: Contender,
@@ -42,6 +53,7 @@ export async function launch(
   env: Readonly<Record<string, string>> = {},
 ): Promise<Running> {
   const order: Order = { ...wanted, port: await freePort() }
+  throwIfClosing()
   const site = createSite(contender.id)
   const surroundings = { ...env, NODE_ENV: 'production' }
   const startedMs = performance.now()

@@ -32,6 +32,7 @@ export function showCosts({ costs }: Results): readonly string[] {
     '',
     ...table(columns, rows),
     '',
+    ...costs.absent.map(({ id, why }) => `${nameOf(id)} did not run: ${why}`),
   ]
 }
 

@@ -92,7 +92,7 @@ export function showWeights({ weights, starts }: Results): readonly string[] {
 
 export function showScale({ scale }: Results): readonly string[] {
   if (scale === undefined) return []
-  const { points, simulated } = scale
+  const { points, simulated, trouble } = scale
   const [first] = points
   const last = points.at(-1)
   const span = (last?.workers ?? 0) - (first?.workers ?? 0)
@@ -118,6 +118,7 @@ export function showScale({ scale }: Results): readonly string[] {
       ]),
     ),
     '',
+    ...(trouble === null ? [] : [`Not every size ran: ${trouble}`, '']),
     `Each worker adds ${figure(slope('idleCpuMsPerSecond'), 2)} ms/s of CPU and ${figure(slope('rssMiB'), 2)} MiB. On paper, were that to go on, ${paper} workers: ${figure(onPaper('idleCpuMsPerSecond'))} ms/s and ${figure(onPaper('rssMiB'))} MiB. ` +
       "By simulation (the supervisor's core and the simulated world around it, virtual clock, a report per worker and second, recycling by `max-requests`):",
     '',

@@ -2,7 +2,7 @@ import { preciseCpuSecondsOf } from '../../processes.ts'
 import type { Contender } from '../contender.ts'
 import type { Engine } from '../engines/engine.ts'
 import type { Absence, Plan } from '../plan.ts'
-import type { Running } from '../running.ts'
+import { type Running, throwIfClosing } from '../running.ts'
 import type { Shape } from '../shapes.ts'
 import { enter, leave, reason } from './enter.ts'
 
@@ -98,6 +98,7 @@ async function runLeg(
 }
 
 async function heat(plan: Plan, engine: Engine, server: Running, shape: Shape): Promise<Heat> {
+  throwIfClosing()
   const { id } = server.contender
   const pids = server.tree()
   const before = preciseCpuSecondsOf(pids)
