@@ -34,7 +34,7 @@ const MOST_FD_GROWTH = 2
 /** libuv starts its pool of 4 threads when the first file or name is looked up asynchronously. */
 const MOST_THREAD_GROWTH = 2 + 4
 const SETTLE_MS = 6_000
-const STOP_MS = 15_000
+const STOP_MS = 10_000
 /** A sentinel needs up to 2 s to end what a killed supervisor left. */
 const LINGER_MS = 3_000
 
@@ -53,6 +53,7 @@ export class Lab {
   readonly #figures = new Map<string, string | number>()
   readonly #complaints: string[] = []
   #forgiven: readonly string[] = []
+  #lacking: string | null = null
 
   constructor(contender: Contender, mark: string) {
     this.contender = contender
@@ -131,6 +132,15 @@ export class Lab {
   /** A criterion: what does not hold is complained of, and the case goes on. */
   must(holds: boolean, complaint: string): void {
     if (!holds) this.#complaints.push(complaint)
+  }
+
+  /** The case cannot pass before something is built; what was measured is told all the same. */
+  lacks(what: string): void {
+    this.#lacking = what
+  }
+
+  get lacking(): string | null {
+    return this.#lacking
   }
 
   /** A killed supervisor cannot tidy up: what it has left by now is not held against its successor. */
