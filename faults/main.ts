@@ -5,6 +5,7 @@
  *     pnpm faults --lane star        those of every change  --peers        uWSGI and gunicorn as well
  *     pnpm faults --list             what there is          --json         results as JSON on stdout
  *     pnpm faults --write            into docs/results.md   --times 20     each case so many times
+ *     pnpm faults --contenders uwsgi these only
  *     pnpm faults --within 120       begins no case later than so many seconds; which ones is told
  *     pnpm faults --self-test        cases that must be caught: does the harness see what it says it sees?
  */
@@ -33,19 +34,24 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     peers: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
+    contenders: { type: 'string', default: '' },
     times: { type: 'string', default: '1' },
     within: { type: 'string', default: 'Infinity' },
     'self-test': { type: 'boolean', default: false },
   },
 })
 
+const everyone: readonly Contender[] = ['stint', ...PEERS]
+const named = values.contenders.split(',')
 if (values['self-test']) process.exit(await selfTest(badCases))
 const chosen = choose()
 if (values.list) {
   for (const { number, star, title } of chosen) console.log(`${number}${star ? '★' : ''}\t${title}`)
   process.exit(0)
 }
-const contenders: readonly Contender[] = values.peers ? ['stint', ...PEERS] : ['stint']
+const contenders = everyone.filter((name) =>
+  values.contenders === '' ? name === 'stint' || values.peers : named.includes(name),
+)
 const results: CaseResult[] = []
 const startedMs = performance.now()
 for (let time = 0; time < Number(values.times); time++)
@@ -72,7 +78,7 @@ function write(): void {
     command: 'pnpm faults --peers --write',
     machine,
     versions,
-    contenders: ['stint', ...PEERS],
+    contenders: everyone,
     cases,
     results: all,
   })
