@@ -8,7 +8,7 @@ import { launchStint, openStint, type StintServer, type StintWish } from '../con
 import type { Stint } from '../../packages/supervisor/test/launch/start-stint.ts'
 import { watchCounters, type CounterWatch } from './counters.ts'
 import { listeners } from './listeners.ts'
-import { commandOf, fdCount, isAlive, MARK, marked, threadCount } from './processes.ts'
+import { fdCount, isAlive, MARK, marked, nameOf, threadCount } from './processes.ts'
 import { happens } from './wait.ts'
 
 /** How a server is meant to end: the code it exits with, or that something killed it. */
@@ -219,7 +219,7 @@ export class Lab {
     const strays = (): readonly number[] => marked(this.#mark)
     await happens(() => strays().length === 0, LINGER_MS)
     for (const pid of strays()) {
-      this.#complaints.push(`process: ${pid} is left: ${commandOf(pid)}`)
+      this.#complaints.push(`process: ${pid} is left: ${nameOf(pid)}`)
       try {
         process.kill(pid, 'SIGKILL')
       } catch {}
