@@ -5,6 +5,8 @@
  *     pnpm faults --lane star        those of every change  --peers        uWSGI and gunicorn as well
  *     pnpm faults --list             what there is          --json         results as JSON on stdout
  *     pnpm faults --write            into docs/results.md   --times 20     each case so many times
+ *     pnpm faults --contenders uwsgi these only
+ *     pnpm faults --within 120       begins no case later than so many seconds; which ones is told
  *     pnpm faults --self-test        cases that must be caught: does the harness see what it says it sees?
  */
 import { fileURLToPath } from 'node:url'
@@ -14,6 +16,7 @@ import type { CaseResult, Contender, FaultCase, Peer } from './case.ts'
 import { runIsolated } from './harness/isolate.ts'
 import { describeMachine, versionOf } from './harness/machine.ts'
 import { program, whatIsMissing } from './harness/needs.ts'
+import { publish } from './harness/published.ts'
 import { faultReport, printResult } from './harness/report.ts'
 import { writeSection } from './harness/sections.ts'
 import { selfTest } from './harness/self-test.ts'
@@ -21,6 +24,7 @@ import { cases } from './table.ts'
 
 const PEERS: readonly Peer[] = ['uwsgi', 'gunicorn']
 const RESULTS = fileURLToPath(new URL('../docs/results.md', import.meta.url))
+const DATA = fileURLToPath(new URL('../docs/results/faults.json', import.meta.url))
 
 const { values } = parseArgs({
   options: {
@@ -30,39 +34,56 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     peers: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
+    contenders: { type: 'string', default: '' },
     times: { type: 'string', default: '1' },
+    within: { type: 'string', default: 'Infinity' },
     'self-test': { type: 'boolean', default: false },
   },
 })
 
+const everyone: readonly Contender[] = ['stint', ...PEERS]
+const named = values.contenders.split(',')
 if (values['self-test']) process.exit(await selfTest(badCases))
 const chosen = choose()
 if (values.list) {
   for (const { number, star, title } of chosen) console.log(`${number}${star ? '★' : ''}\t${title}`)
   process.exit(0)
 }
-const contenders: readonly Contender[] = values.peers ? ['stint', ...PEERS] : ['stint']
+const contenders = everyone.filter((name) =>
+  values.contenders === '' ? name === 'stint' || values.peers : named.includes(name),
+)
 const results: CaseResult[] = []
+const startedMs = performance.now()
 for (let time = 0; time < Number(values.times); time++)
   for (const fault of chosen) for (const contender of contenders) await one(fault, contender)
-const findings = {
-  command: `pnpm faults${process.argv
-    .slice(2)
-    .map((word) => ` ${word}`)
-    .join('')}`,
-  machine: describeMachine(),
-  versions: PEERS.map((peer) => `${peer} ${versionOf(peer) ?? 'not installed'}`),
-  contenders,
-  cases: chosen,
-  results,
-}
 if (values.json) console.log(JSON.stringify(results, null, 2))
-if (values.write) writeSection(RESULTS, 'faults', faultReport(findings))
 const failed = results.filter(
   ({ contender, verdict }) => contender === 'stint' && verdict === 'fail',
 )
 say(`${results.length} results; Stint failed ${failed.length}`)
 process.exitCode = failed.length === 0 ? 0 : 1
+
+/** Rows of cases that were not run now keep what they last said. */
+function write(): void {
+  const {
+    machine,
+    versions,
+    results: all,
+  } = publish(DATA, {
+    machine: describeMachine(),
+    versions: PEERS.map((peer) => `${peer} ${versionOf(peer) ?? 'not installed'}`),
+    results,
+  })
+  const report = faultReport({
+    command: 'pnpm faults --peers --write',
+    machine,
+    versions,
+    contenders: everyone,
+    cases,
+    results: all,
+  })
+  writeSection(RESULTS, 'faults', report)
+}
 
 function choose(): readonly FaultCase[] {
   const numbers = values.only.split(',').filter((word) => word !== '')
@@ -82,6 +103,8 @@ async function one(fault: FaultCase, contender: Contender): Promise<void> {
   if (result === null) return
   results.push(result)
   say(printResult(fault, result))
+  // After each: what was found stands, whatever ends the run.
+  if (values.write) write()
 }
 
 async function resultOf(fault: FaultCase, contender: Contender): Promise<CaseResult | null> {
@@ -97,6 +120,8 @@ async function resultOf(fault: FaultCase, contender: Contender): Promise<CaseRes
   if (contender === 'stint' && typeof stint !== 'function')
     return without('not built', stint.notBuilt)
   if (contender !== 'stint' && peers?.[contender] === undefined) return null
+  if (performance.now() - startedMs > Number(values.within) * 1000)
+    return without('cannot run here', `not begun: ${values.within} s were over`)
   const missing = whatIsMissing(needs) ?? (contender === 'stint' ? null : program(contender))
   return missing === null ? runIsolated(fault, contender) : without('cannot run here', missing)
 }

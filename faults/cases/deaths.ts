@@ -195,7 +195,7 @@ const flapping: Run = async (lab) => {
   const endsMs = performance.now() + 8_000
   while (performance.now() < endsMs) {
     const pid = server.workerOf(1)
-    if (pid !== 0) process.kill(pid, 'SIGKILL')
+    if (isAlive(pid)) process.kill(pid, 'SIGKILL')
     await pause(50)
   }
   const lines = server.stint.lines.slice(since)
@@ -298,7 +298,7 @@ export const deaths: readonly FaultCase[] = [
     number: 22,
     title: 'Full V8 heap and plain kill -9',
     star: true,
-    how: '--max-old-space-size=32; the cgroup half is case 24',
+    how: '--max-old-space-size=32; the cgroup half is case 70',
     pass: 'causes heap-oom and sigkill; 0 refused',
     stint: heapOom,
   },

@@ -82,8 +82,8 @@ const neverDrains: Run = async (lab) => {
   const killed = server.stint.lines.filter(event('killed')).length
   lab.figure('both recycled after ms', ms)
   lab.figure('killed', killed)
-  lab.must(killed + server.stint.lines.filter(event('draining')).length >= 2, 'nothing was drained')
   lab.must(killed <= 1, `${killed} workers were killed, one held a stream`)
+  lab.must(ms < 15_000, `both were recycled only after ${ms} ms`)
 }
 
 const deafWorker: Run = async (lab) => {
@@ -168,7 +168,7 @@ export const hangs: readonly FaultCase[] = [
     title: 'Drain that never ends',
     star: false,
     how: 'a stream is held, worker-reload-mercy 1 s',
-    pass: 'that worker is killed when the mercy is over; 0 failed elsewhere',
+    pass: 'that worker is told to end, and then made to, when the mercy is over; 0 failed elsewhere',
     stint: neverDrains,
   },
   {

@@ -72,6 +72,12 @@ const twoAtOnce: Run = async (lab) => {
   for (const stint of living) await stint.stop()
 }
 
+const sameListen: Run = async (lab) => {
+  const server = await lab.stint()
+  await refused(lab, [`--listen=127.0.0.1:${server.target.port}`], 3)
+  lab.must((await get(server)) === '200', 'the first one stopped serving')
+}
+
 const controlDeleted: Run = async (lab) => {
   const server = await lab.stint()
   rmSync(server.control)
@@ -326,6 +332,14 @@ export const operators: readonly FaultCase[] = [
     how: 'rm -r of both, then SIGHUP',
     pass: '0 failed; the supervisor lives',
     stint: runDirDeleted,
+  },
+  {
+    number: 71,
+    title: 'Started twice by mistake',
+    star: false,
+    how: 'the same --listen, no pidfile; slot sockets are SO_REUSEPORT',
+    pass: 'the second is refused with exit 3; the first untouched',
+    stint: sameListen,
   },
   {
     number: 69,

@@ -8,7 +8,7 @@ import { launchStint, openStint, type StintServer, type StintWish } from '../con
 import type { Stint } from '../../packages/supervisor/test/launch/start-stint.ts'
 import { watchCounters, type CounterWatch } from './counters.ts'
 import { listeners } from './listeners.ts'
-import { commandOf, fdCount, isAlive, MARK, marked, threadCount } from './processes.ts'
+import { fdCount, isAlive, MARK, marked, nameOf, threadCount } from './processes.ts'
 import { happens } from './wait.ts'
 
 /** How a server is meant to end: the code it exits with, or that something killed it. */
@@ -34,7 +34,7 @@ const MOST_FD_GROWTH = 2
 /** libuv starts its pool of 4 threads when the first file or name is looked up asynchronously. */
 const MOST_THREAD_GROWTH = 2 + 4
 const SETTLE_MS = 6_000
-const STOP_MS = 15_000
+const STOP_MS = 10_000
 /** A sentinel needs up to 2 s to end what a killed supervisor left. */
 const LINGER_MS = 3_000
 
@@ -53,6 +53,7 @@ export class Lab {
   readonly #figures = new Map<string, string | number>()
   readonly #complaints: string[] = []
   #forgiven: readonly string[] = []
+  #lacking: string | null = null
 
   constructor(contender: Contender, mark: string) {
     this.contender = contender
@@ -133,6 +134,15 @@ export class Lab {
     if (!holds) this.#complaints.push(complaint)
   }
 
+  /** The case cannot pass before something is built; what was measured is told all the same. */
+  lacks(what: string): void {
+    this.#lacking = what
+  }
+
+  get lacking(): string | null {
+    return this.#lacking
+  }
+
   /** A killed supervisor cannot tidy up: what it has left by now is not held against its successor. */
   forgiveFiles(): void {
     this.#forgiven = this.#files()
@@ -209,7 +219,7 @@ export class Lab {
     const strays = (): readonly number[] => marked(this.#mark)
     await happens(() => strays().length === 0, LINGER_MS)
     for (const pid of strays()) {
-      this.#complaints.push(`process: ${pid} is left: ${commandOf(pid)}`)
+      this.#complaints.push(`process: ${pid} is left: ${nameOf(pid)}`)
       try {
         process.kill(pid, 'SIGKILL')
       } catch {}

@@ -39,10 +39,9 @@ export function environmentOf(pid: number): readonly string[] {
   return (readText(`/proc/${pid}/environ`) ?? '').split('\0')
 }
 
-/** The command line, for a complaint. */
-export function commandOf(pid: number): string {
-  const command = (readText(`/proc/${pid}/cmdline`) ?? '').replaceAll('\0', ' ').trim()
-  return command.length > 90 ? `${command.slice(0, 90)}…` : command
+/** What a process calls itself, for a complaint. */
+export function nameOf(pid: number): string {
+  return (readText(`/proc/${pid}/comm`) ?? '').trim()
 }
 
 export function fdCount(pid: number): number {

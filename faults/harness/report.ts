@@ -49,13 +49,14 @@ function summary(results: readonly CaseResult[]): string {
 }
 
 function row(
-  { number, star, title, how, pass }: FaultCase,
+  { number, star, title, how, pass, peers }: FaultCase,
   contenders: readonly Contender[],
   results: readonly CaseResult[],
 ): string {
   const cells = contenders.map((contender) => {
     const result = results.find((entry) => entry.number === number && entry.contender === contender)
-    return result === undefined ? '-' : cell(result)
+    if (result !== undefined) return cell(result)
+    return contender === 'stint' || peers?.[contender] !== undefined ? 'not run' : '-'
   })
   return `| ${number}${star ? '★' : ''} | ${escape(`${title} (${how})`)} | ${escape(pass)} | ${cells.map(escape).join(' | ')} |`
 }

@@ -28,9 +28,9 @@ async function runCase(entry: FaultCase, who: Contender): Promise<CaseResult> {
   return {
     number: entry.number,
     contender: who,
-    verdict: complaints.length === 0 ? 'pass' : 'fail',
+    verdict: complaints.length > 0 ? 'fail' : lab.lacking === null ? 'pass' : 'not built',
     figures: lab.figures,
-    complaints,
+    complaints: lab.lacking === null ? complaints : [...complaints, lab.lacking],
     seconds: (performance.now() - startedMs) / 1000,
   }
 }

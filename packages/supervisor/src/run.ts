@@ -113,17 +113,26 @@ function isFileError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error && 'path' in error
 }
 
-/** What was opened is closed again in the opposite order, whether or not all of it could be opened. */
+/** What was opened is closed again in the opposite order, whether or not all of it could be opened, or can be closed. */
 async function supervise(input: RunInput, prepared: Prepared, logger: Logger): Promise<number> {
   const closers: Closer[] = []
   try {
     return await compose({ input, prepared, logger, onClose: (closer) => closers.push(closer) })
   } finally {
-    for (const close of closers.toReversed()) await close()
+    for (const close of closers.toReversed()) await attempt(close, logger.log)
   }
 }
 
 type Closer = () => unknown
+
+/** A file that cannot be removed (its disk became read-only) neither keeps the rest nor spoils the exit code. */
+async function attempt(close: Closer, log: Log): Promise<void> {
+  try {
+    await close()
+  } catch (error) {
+    log({ level: 'error', text: `not tidied up: ${String(error)}`, fields: { event: 'untidy' } })
+  }
+}
 
 interface Parts {
   readonly input: RunInput
