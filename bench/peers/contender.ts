@@ -18,9 +18,10 @@ export interface Order {
   readonly harakiriSeconds?: number
 }
 
-/** How a running contender is told something: a signal to its master process, or a command. */
+/** How a running contender is told something: a signal to its master process, a line into its FIFO, or a command. */
 export type Telling =
   | { readonly by: 'signal'; readonly signal: NodeJS.Signals }
+  | { readonly by: 'fifo'; readonly path: string; readonly text: string }
   | { readonly by: 'command'; readonly command: Command }
 
 /** Whether a contender has something; `not built` is what Stint means to have. */

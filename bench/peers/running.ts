@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { closeSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, constants, openSync, readFileSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -18,7 +18,7 @@ export interface Running {
   readonly firstAnswerMs: number
   /** Its master and all that descend from it, now. */
   readonly tree: () => readonly number[]
-  /** Reloads it; the exit code of the command, null for a signal or a command that took too long. */
+  /** Reloads it; the exit code of the command, null for a signal, a FIFO or a command that took too long. */
   readonly reload: () => Promise<number | null>
   readonly stop: () => Promise<void>
 }
@@ -139,6 +139,13 @@ async function perform(
 ): Promise<number | null> {
   if (telling.by === 'signal') {
     if (isAlive(rootPid)) process.kill(rootPid, telling.signal)
+    return null
+  }
+  if (telling.by === 'fifo') {
+    // Without a reader this fails at once instead of waiting for one.
+    const fifo = openSync(telling.path, constants.O_WRONLY | constants.O_NONBLOCK)
+    writeFileSync(fifo, telling.text)
+    closeSync(fifo)
     return null
   }
   const child = run(telling.command, site, surroundings)

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Contender } from '../contender.ts'
 import { debianVersion } from '../packages.ts'
 
@@ -14,14 +15,15 @@ export const uwsgi: Contender = {
       ['--plugin', 'python3,http', '--chdir', site.apps, '--wsgi-file', 'wsgi.py'],
       ['--http', `127.0.0.1:${port}`, '--http-keepalive', '--listen', '511'],
       ['--master', '--processes', String(workers), '--disable-logging', '--die-on-term'],
-      ['--need-app', '--lazy-apps'],
+      ['--need-app', '--lazy-apps', '--master-fifo', join(site.runtime, 'fifo')],
       maxRequests === undefined ? [] : ['--max-requests', String(maxRequests)],
       maxRequests === undefined ? [] : ['--min-worker-lifetime', '0'],
       harakiriSeconds === undefined ? [] : ['--harakiri', String(harakiriSeconds)],
     ].flat(),
   }),
   stop: () => ({ by: 'signal', signal: 'SIGTERM' }),
-  reload: () => ({ by: 'signal', signal: 'SIGHUP' }),
+  // Chain reload: HUP would replace the router as well, and lose what it holds.
+  reload: (site) => ({ by: 'fifo', path: join(site.runtime, 'fifo'), text: 'c' }),
   recycling: { is: 'there' },
   harakiri: { is: 'there' },
 }

@@ -46,7 +46,8 @@ export function showThroughput(results: Results): readonly string[] {
     ...shapes.map((shape) => {
       const lane = laneOf(throughput, id, shape.id)
       if (lane === null) return '-'
-      return `${figure(middleOf(lane, 'perSecond'))} / ${figure(middleOf(lane, 'cpuMicros'))}`
+      const failed = lane.failed > 0 ? `, ${figure(lane.failed)} failed` : ''
+      return `${figure(middleOf(lane, 'perSecond'))} / ${figure(middleOf(lane, 'cpuMicros'))}${failed}`
     }),
   ])
   const absent = [...throughput.absent, ...missing]

@@ -94,7 +94,7 @@ function showBrokenDeploys({ brokenDeploys }: Results): readonly string[] {
   const rows = brokenDeploys.rows.map((row) => [
     nameOf(row.id),
     row.stillAnswers ? 'serves' : '**down**',
-    row.exitCode === null ? 'says nothing (signal)' : `exit ${row.exitCode}`,
+    row.exitCode === null ? 'says nothing' : `exit ${row.exitCode}`,
     figure(row.requests),
     lost(row),
   ])

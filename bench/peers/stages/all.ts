@@ -20,7 +20,8 @@ const ONE_WORKER: readonly string[] = ['stint-slot', 'stint-shared', 'bare']
 export const stages = {
   costs: async (plan: Plan): Promise<Measures> => {
     const contenders = plan.entrants.filter(({ id }) => ONE_WORKER.includes(id))
-    const [costs] = await race(plan, { contenders, workers: 1, legs: [mainLeg(plan)] })
+    const legs = [{ ...mainLeg(plan), rounds: plan.rounds + 2 }]
+    const [costs] = await race(plan, { contenders, workers: 1, legs })
     return costs === undefined ? {} : { costs }
   },
   throughput: async (plan: Plan): Promise<Measures> => {

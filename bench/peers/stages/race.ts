@@ -76,9 +76,8 @@ async function warmUp(
   running: readonly Running[],
   app: Shape['app'],
 ): Promise<void> {
-  const shape = shapes.find((candidate) => candidate.app === app)
-  if (shape === undefined) return
-  for (const server of running) await heat(plan, engine, server, shape)
+  for (const shape of shapes.filter((candidate) => candidate.app === app))
+    for (const server of running) await heat(plan, engine, server, shape)
 }
 
 async function runLeg(
