@@ -68,7 +68,7 @@ export async function openPeer(peer: Peer, wish: Wish, { env }: Place): Promise<
   const settled = (count: number, withinMs = 20_000): Promise<void> =>
     until(
       `${count} workers of ${peer} serve`,
-      async () => workers().length === count && (await answers(port)),
+      async () => workers().length === count && (await allAnswer(port, workers())),
       withinMs,
     )
   const replaced = (before: readonly number[]): Promise<void> =>
@@ -101,20 +101,31 @@ export async function openPeer(peer: Peer, wish: Wish, { env }: Place): Promise<
     kill: () => void child.kill('SIGKILL'),
   }
   const isUp = await Promise.race([
-    happens(async () => workers().length === wanted && (await answers(port)), 20_000),
+    happens(async () => workers().length === wanted && (await allAnswer(port, workers())), 20_000),
     exited.then(() => false),
   ])
   if (!isUp) throw new Error(`${peer} did not start:\n${log.slice(-2_000)}`)
   return server
 }
 
-function answers(port: number): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>()
+/** Every worker has answered: one that still boots would let a signal pass. The answers last long enough to need them all. */
+async function allAnswer(port: number, pids: readonly number[]): Promise<boolean> {
+  const asked = pids.flatMap(() => [answerer(port), answerer(port)])
+  const answered = new Set(await Promise.all(asked))
+  return pids.every((pid) => answered.has(pid))
+}
+
+/** The pid that answered; 0 when none did. */
+function answerer(port: number): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>()
   http
-    .get({ port, host: '127.0.0.1', agent: false, timeout: 2_000 }, (response) => {
-      response.resume().once('end', () => resolve(true))
+    .get({ port, host: '127.0.0.1', path: '/?ms=50', agent: false, timeout: 2_000 }, (response) => {
+      let text = ''
+      response.setEncoding('utf8')
+      response.on('data', (chunk: string) => (text += chunk))
+      response.once('end', () => resolve(Number(text)))
     })
-    .once('error', () => resolve(false))
+    .once('error', () => resolve(0))
   return promise
 }
 
