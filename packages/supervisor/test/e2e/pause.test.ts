@@ -86,7 +86,7 @@ describe('stint pause', () => {
     expect(await ready()).toBe('200 2 ready, 1 needed')
     const { out } = await steer.steer('pause', '--wait')
     expect(out).toBe('paused: connections wait in the queue until stint resume\n')
-    expect((await steer.steer('status')).out).toMatch(/, PAUSED for \d+s by control, /)
+    expect((await steer.steer('status')).out).toMatch(/, PAUSED for \d+(?:ms|s) by control, /)
     expect(await ready()).toBe('503 paused')
     const metrics = await (await fetch(`${at}/metrics`)).text()
     expect(metrics).toMatch(/^stint_paused 1$/m)
