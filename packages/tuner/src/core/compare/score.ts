@@ -12,6 +12,17 @@ export function scoreOf(
   objective: Objective,
   bestCapacityPerSecond = 0,
 ): number {
+  return Math.max(LEAST_SCORE, worthOf(measurement, objective, bestCapacityPerSecond))
+}
+
+/** What a measurement that is worth nothing scores: a capacity of 0 has no logarithm. */
+const LEAST_SCORE = 1e-3
+
+function worthOf(
+  measurement: Measurement,
+  objective: Objective,
+  bestCapacityPerSecond: number,
+): number {
   switch (objective.kind) {
     case 'capacity':
       return measurement.capacityPerSecond

@@ -1,4 +1,5 @@
 import { compare, wantsAnotherPair } from '../../core/compare/pairs.ts'
+import { scoreOf } from '../../core/compare/score.ts'
 import type { Evaluation, Measurement } from '../../core/evaluation.ts'
 import { seededRandom } from '../../core/random.ts'
 import { evaluate } from '../evaluation/evaluate.ts'
@@ -15,6 +16,7 @@ export type Compared =
   | { readonly kind: 'compared'; readonly pairs: readonly MeasuredPair[] }
   | { readonly kind: 'failed'; readonly variant: 'a' | 'b'; readonly reason: string }
 
+const CAPACITY = { kind: 'capacity' } as const
 /** Launches that the host spoiled before the comparison is given up. */
 const MOST_SPOILED = 4
 
@@ -39,7 +41,7 @@ export async function compareRigs({
 }): Promise<Compared> {
   const pairs: MeasuredPair[] = []
   const ratios = (): readonly number[] =>
-    pairs.map((pair) => Math.log(pair.b.capacityPerSecond / pair.a.capacityPerSecond))
+    pairs.map((pair) => Math.log(scoreOf(pair.b, CAPACITY) / scoreOf(pair.a, CAPACITY)))
   const isOpen = (): boolean =>
     compare(ratios(), seededRandom(seed, 'compare', pairs.length)).verdict === 'inconclusive'
   let spoiled = 0

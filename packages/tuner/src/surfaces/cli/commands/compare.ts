@@ -1,4 +1,5 @@
 import { compare as judge } from '../../../core/compare/pairs.ts'
+import { scoreOf } from '../../../core/compare/score.ts'
 import type { Measurement } from '../../../core/evaluation.ts'
 import { exitCodes } from '../../../core/exit-codes.ts'
 import { seededRandom } from '../../../core/random.ts'
@@ -17,7 +18,7 @@ import { withRig, type Bench } from '../with-rig.ts'
 
 /** What is compared; a figure where less is better is turned round, so that "better" is better. */
 const figures = [
-  { name: 'capacity', of: (measured: Measurement) => measured.capacityPerSecond },
+  { name: 'capacity', of: (measured: Measurement) => scoreOf(measured, { kind: 'capacity' }) },
   { name: 'CPU per request', of: (measured: Measurement) => 1 / measured.cpuMsPerRequest },
 ] as const
 

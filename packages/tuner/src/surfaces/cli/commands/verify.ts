@@ -4,6 +4,7 @@ import type { Profile } from '../../../core/profile/profile.ts'
 import { printSlo } from '../../../core/slo-text.ts'
 import { verifyAt } from '../../../shell/session/verify.ts'
 import type { Command } from '../command.ts'
+import type { Given } from '../given.ts'
 import { outputOptions, subjectOptions } from '../options.ts'
 import { readProfile } from '../read-profile.ts'
 import { seconds } from '../values.ts'
@@ -29,7 +30,15 @@ export const verify: Command = {
   run: (given, io) => {
     const [file, app] = given.words
     const profile = readProfile(file, io)
-    const words = { ...given, words: app === undefined ? [] : [app] }
+    // As if its settings had been given on the command line; a list is one flag per item.
+    const config = Object.entries(profile.config).flatMap(([name, value]) =>
+      [value].flat().map((each) => `${name}=${each}`),
+    )
+    const words: Given = {
+      ...given,
+      words: app === undefined ? [] : [app],
+      texts: (name) => (name === 'set' ? [...config, ...given.texts(name)] : given.texts(name)),
+    }
     return withRig(words, io, async ({ setup, rig }) => {
       const { verdict: match, differences } = matchHosts(readHostClass(), profile.hostClass)
       if (match !== 'exact')
@@ -40,9 +49,7 @@ export const verify: Command = {
       const result = await verifyAt(
         {
           candidate: {},
-          settings: Object.fromEntries(
-            Object.entries(profile.config).map(([name, value]) => [name, String(value)]),
-          ),
+          settings: {},
           ratePerSecond: OF_CAPACITY * low,
           seconds: seconds('--seconds', given.text('seconds') ?? '30s'),
         },
