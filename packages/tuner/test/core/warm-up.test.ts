@@ -55,3 +55,15 @@ describe('the warm-up', () => {
     expect(runs.filter((end) => end.warmUp !== 'no-steady-state').length).toBeGreaterThan(95)
   })
 })
+
+test('a slow app is steady at the end of the time it is given, however few requests it answered', () => {
+  const samples = Array.from({ length: 15 }, () => ({
+    seconds: 1,
+    requests: 5,
+    cpuMicrosPerRequest: 1_000,
+  }))
+  expect(warmUp(samples, { workers: 2, mostSeconds: 15 })).toEqual({
+    kind: 'done',
+    warmUp: 'flat',
+  })
+})

@@ -24,7 +24,7 @@ export function confidenceOf(
     ...ofForce(state),
     ...ofBaseline(state),
     ...ofSpoiledLaunches(state),
-    ...ofComparison(comparison),
+    ...(hasBrokenBaseline(state) ? [] : ofComparison(comparison)),
     ...ofHost(state),
     ...ofWarmUp(state),
     ...ofSlo(state),
@@ -58,7 +58,8 @@ function ofSpoiledLaunches(state: SessionState): readonly Doubt[] {
 }
 
 function ofComparison(comparison: Comparison | null): readonly Doubt[] {
-  if (comparison === null) return []
+  if (comparison === null)
+    return [{ level: 'medium', reason: 'nothing was compared: no confirmation was run' }]
   const doubts: Doubt[] = []
   if (comparison.pairs < FEWEST_PAIRS) {
     doubts.push({ level: 'low', reason: `only ${comparison.pairs} pairs were compared` })

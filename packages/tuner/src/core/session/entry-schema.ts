@@ -54,6 +54,7 @@ const result = z.discriminatedUnion('kind', [
     baseline: evaluationSchema,
   }),
   z.strictObject({ kind: z.literal('soak'), soak }),
+  z.strictObject({ kind: z.literal('soak-failed'), reason: z.string() }),
 ])
 
 const comparison = z.strictObject({

@@ -70,6 +70,8 @@ export type TrialResult =
   /** Two fresh launches, one after the other, in the order that the step named. */
   | { readonly kind: 'pair'; readonly candidate: Evaluation; readonly baseline: Evaluation }
   | { readonly kind: 'soak'; readonly soak: Soak }
+  /** The target could not be started or did not last: nothing is derived. */
+  | { readonly kind: 'soak-failed'; readonly reason: string }
 
 /** A long window at a fraction of the capacity, for what only time shows. */
 export interface Soak {

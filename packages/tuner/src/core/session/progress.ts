@@ -56,5 +56,5 @@ function phaseOf(state: SessionState): Progress['phase'] {
 }
 
 function isSoaked({ trials }: SessionState): boolean {
-  return trials.some(({ result }) => result.kind === 'soak')
+  return trials.some(({ step }) => step.kind === 'soak')
 }

@@ -66,6 +66,7 @@ export function evaluationsOf({ trials }: SessionState): readonly Evaluation[] {
       case 'pair':
         return [result.candidate, result.baseline]
       case 'soak':
+      case 'soak-failed':
         return []
     }
   })

@@ -69,6 +69,7 @@ async function measure(
   const { workersWanted: workers } = await target.sample()
   const warmUp = await warm(target, load, rig, workers)
   const saturation = await saturate(target, load, rig)
+  if (rig.signal.aborted) return { kind: 'invalid', reason: 'it was interrupted' }
   if (saturation.errorRatio > MOST_BROKEN_RATIO) {
     const percent = Math.round(100 * saturation.errorRatio)
     return { kind: 'infeasible', reason: `${percent} % of requests failed at saturation` }

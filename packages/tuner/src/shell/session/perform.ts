@@ -1,11 +1,13 @@
-import type { Soak, TrialResult } from '../../core/session/entry.ts'
+import type { TrialResult } from '../../core/session/entry.ts'
 import type { Step } from '../../core/session/step.ts'
 import { evaluate } from '../evaluation/evaluate.ts'
 import type { Rig } from '../evaluation/rig.ts'
 import type { Perform } from './run-session.ts'
 
 /** Watches one candidate for a long time. */
-export type RunSoak = (step: Extract<Step, { kind: 'soak' }>) => Promise<Soak>
+export type RunSoak = (
+  step: Extract<Step, { kind: 'soak' }>,
+) => Promise<Extract<TrialResult, { kind: 'soak' | 'soak-failed' }>>
 
 /** Carries steps out on a rig. */
 export function performOn(rig: Rig, soak: RunSoak): Perform {
@@ -19,7 +21,7 @@ export function performOn(rig: Rig, soak: RunSoak): Perform {
       case 'pair':
         return pair(step, rig)
       case 'soak':
-        return { kind: 'soak', soak: await soak(step) }
+        return soak(step)
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Soak } from '../../core/session/entry.ts'
+import type { Soak, TrialResult } from '../../core/session/entry.ts'
 import type { Step } from '../../core/session/step.ts'
 import { loadOn } from '../evaluation/generators.ts'
 import type { Rig } from '../evaluation/rig.ts'
@@ -10,7 +10,18 @@ import { soakTarget } from '../soak/soak.ts'
 const LABEL = 1_000
 
 /** Launches a candidate and watches it under steady load, with full collections now and then. */
-export async function soakOn(step: Extract<Step, { kind: 'soak' }>, rig: Rig): Promise<Soak> {
+export async function soakOn(
+  step: Extract<Step, { kind: 'soak' }>,
+  rig: Rig,
+): Promise<Extract<TrialResult, { kind: 'soak' | 'soak-failed' }>> {
+  try {
+    return { kind: 'soak', soak: await watchOn(step, rig) }
+  } catch (error) {
+    return { kind: 'soak-failed', reason: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+async function watchOn(step: Extract<Step, { kind: 'soak' }>, rig: Rig): Promise<Soak> {
   const started = await rig.launch(step.candidate, { preloads: [collectorUrl(step.seconds)] })
   if (started.kind === 'infeasible')
     throw new Error(`the soak could not be started: ${started.reason}`)

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
-import { exitCodes } from '../../core/exit-codes.ts'
-import type { Decision } from '../../core/session/decision.ts'
+import { exitOf } from '../../core/session/exit-of.ts'
 import { fold, observe } from '../../core/session/fold.ts'
 import { conclude } from '../../shell/session/conclude.ts'
 import type { OpenSession } from '../../shell/session/open-session.ts'
@@ -86,7 +85,7 @@ export async function runToEnd({
         stream: process.stdout,
       }),
     )
-  return isImproved(decision, state.plan.space) ? exitCodes.ok.number : exitCodes['no-gain'].number
+  return exitOf(state, decision)
 }
 
 const TICK_MS = 1_000
@@ -103,10 +102,3 @@ function modeOf(given: Given): ProgressOutput['mode'] {
 
 /** As a shell says of a command that SIGINT ended. */
 const INTERRUPTED = 130
-
-function isImproved(
-  { pick }: Decision,
-  space: readonly { readonly name: string; readonly baseline: number | string }[],
-): boolean {
-  return space.some(({ name, baseline }) => pick[name] !== baseline)
-}

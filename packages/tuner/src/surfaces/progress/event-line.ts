@@ -23,6 +23,8 @@ function finished({ trial, result }: Extract<Entry, { readonly type: 'trial-fini
       return `trial=${trial} finished candidate ${ended(result.candidate)} default ${ended(result.baseline)}`
     case 'soak':
       return `trial=${trial} finished soak points=${result.soak.memory.length}`
+    case 'soak-failed':
+      return `trial=${trial} finished soak-failed reason=${JSON.stringify(result.reason)}`
   }
 }
 

@@ -8,7 +8,7 @@ const SOAK_LOAD = 0.7
 /** One long window on the pick, if the plan asks for it. */
 export function soak(state: SessionState): Step | null {
   const { soakSeconds } = state.plan
-  if (soakSeconds === 0 || state.trials.some(({ result }) => result.kind === 'soak')) return null
+  if (soakSeconds === 0 || state.trials.some(({ step }) => step.kind === 'soak')) return null
   const { pick, capacityPerSecond } = verdict(state)
   return {
     kind: 'soak',

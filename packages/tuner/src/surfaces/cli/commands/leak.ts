@@ -38,7 +38,7 @@ export const leak: Command = {
         return exitCodes.failed.number
       }
       const { saturationPerSecond, cpuMsPerRequest, workers } = looked.screening
-      const soak = await soakOn(
+      const soaked = await soakOn(
         {
           kind: 'soak',
           candidate: {},
@@ -47,6 +47,11 @@ export const leak: Command = {
         },
         rig,
       )
+      if (soaked.kind === 'soak-failed') {
+        io.err(`stint: ${soaked.reason}\n`)
+        return exitCodes.failed.number
+      }
+      const { soak } = soaked
       const { memory } = soak
       const found = leakOf(memory, {
         random: seededRandom(setup.seed, 'leak'),
