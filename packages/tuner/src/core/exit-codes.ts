@@ -24,7 +24,7 @@ export const exitCodes = {
   },
   aborted: {
     number: 4,
-    meaning: 'A safety limit stopped the session; the target has its own settings again.',
+    meaning: 'Reserved: a safety limit stopped the session.',
   },
   'no-gain': {
     number: 5,
