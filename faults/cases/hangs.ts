@@ -153,7 +153,7 @@ export const hangs: readonly FaultCase[] = [
     how: `SIGSTOP for ${FREEZE_MS / 1000} s under keep-alive load`,
     pass: '0 failed; no worker replaced for it',
     stint: frozenSupervisor,
-    peers: forPeers(frozenSupervisor, 'uwsgi', 'gunicorn'),
+    peers: forPeers(frozenSupervisor, 'gunicorn'),
   },
   {
     number: 30,

@@ -179,7 +179,7 @@ export const recycling: readonly FaultCase[] = [
     pass: '0 failed; reloads coalesce; all workers end in the last generation; descriptors flat',
     limitSeconds: 120,
     stint: reloadStorm,
-    peers: forPeers(reloadStorm, 'uwsgi', 'gunicorn'),
+    peers: forPeers(reloadStorm, 'gunicorn'),
   },
   {
     number: 11,
