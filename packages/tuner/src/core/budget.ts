@@ -1,4 +1,3 @@
-import { FEWEST_PAIRS } from './compare/pairs.ts'
 import { evaluationSeconds, type Effort } from './effort.ts'
 
 /** How a budget of time is spent. */
@@ -7,8 +6,6 @@ export interface Shares {
   readonly mostPairs: number
 }
 
-/** Three baselines and a handful of trials: less cannot tell one setting from another. */
-const LEAST_EVALUATIONS = 8
 const MOST_PAIRS = 12
 const MOST_EVALUATIONS = 80
 /** The share of the budget that the confirmation may take; the number shown to the user comes from it. */
@@ -26,10 +23,10 @@ export function sharesOf({
 }): Shares {
   const each = evaluationSeconds(effort)
   const left = Math.max(0, budgetSeconds - soakSeconds)
-  const mostPairs = clamp((left * CONFIRM_SHARE) / (2 * each), FEWEST_PAIRS, MOST_PAIRS)
+  const mostPairs = clamp((left * CONFIRM_SHARE) / (2 * each), effort.fewestPairs, MOST_PAIRS)
   const mostEvaluations = clamp(
     (left - 2 * mostPairs * each) / each,
-    LEAST_EVALUATIONS,
+    effort.fewestEvaluations,
     MOST_EVALUATIONS,
   )
   return { mostEvaluations, mostPairs }

@@ -1,3 +1,5 @@
+import { FEWEST_PAIRS } from './compare/pairs.ts'
+
 /** How long the parts of one evaluation may take. Longer windows resolve smaller differences. */
 export interface Effort {
   readonly warmUpSeconds: { readonly least: number; readonly most: number }
@@ -6,27 +8,48 @@ export interface Effort {
   readonly saturationSeconds: number
   /** What the open-loop capacity search may spend, certifying window included. */
   readonly searchSeconds: number
+  /** Fewer tell nothing: three baselines and a handful of trials. */
+  readonly fewestEvaluations: number
+  readonly fewestPairs: number
+  /** Why nobody should trust a session of this effort; null: it can be trusted. */
+  readonly doubt: string | null
 }
 
-/** `--effort`. An evaluation is about 25 s, 75 s (the reference of the statistics) or 150 s. */
+/** Enough launches that one setting can be told from another. */
+const enough = { fewestEvaluations: 8, fewestPairs: FEWEST_PAIRS, doubt: null } as const
+
+/** `--effort`. An evaluation is about 25 s, 75 s (the reference of the statistics) or 150 s; `smoke` only shows that all parts work. */
 export const efforts = {
+  smoke: {
+    warmUpSeconds: { least: 1, most: 1 },
+    concurrencies: [4, 16],
+    saturationSeconds: 1,
+    searchSeconds: 4,
+    fewestEvaluations: 4,
+    fewestPairs: 2,
+    doubt:
+      'its effort was smoke: long enough to see that all parts work, far too short to tell settings apart',
+  },
   quick: {
     warmUpSeconds: { least: 2, most: 5 },
     concurrencies: [2, 8, 32],
     saturationSeconds: 2,
     searchSeconds: 18,
+    ...enough,
   },
   normal: {
     warmUpSeconds: { least: 5, most: 15 },
     concurrencies: [2, 8, 16, 32],
     saturationSeconds: 4,
     searchSeconds: 45,
+    ...enough,
   },
   thorough: {
     warmUpSeconds: { least: 5, most: 60 },
     concurrencies: [1, 2, 4, 8, 16, 32, 64],
     saturationSeconds: 6,
     searchSeconds: 90,
+    ...enough,
   },
 } as const satisfies Record<string, Effort>
 

@@ -144,11 +144,13 @@ interface Lengths {
 
 function lengthsOf({ budgetSeconds, serviceCv }: CapacityPlan): Lengths {
   const longest = serviceCv > 1 ? 40 : 20
+  // A budget of a few seconds is spent on short windows rather than on none.
+  const quarter = Math.max(1, Math.floor(budgetSeconds / 4))
   return {
-    bracketSeconds: Math.min(10, Math.max(3, Math.round(budgetSeconds / 18))),
+    bracketSeconds: Math.min(10, Math.max(Math.min(3, quarter), Math.round(budgetSeconds / 18))),
     certifySeconds: Math.min(
       longest,
-      Math.max(5, Math.round(budgetSeconds * (serviceCv > 1 ? 0.45 : 0.25))),
+      Math.max(Math.min(5, 2 * quarter), Math.round(budgetSeconds * (serviceCv > 1 ? 0.45 : 0.25))),
     ),
   }
 }

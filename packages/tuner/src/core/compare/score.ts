@@ -1,5 +1,6 @@
 import type { Measurement, Probe } from '../evaluation.ts'
 import { EQUIVALENCE_RATIO, type Objective } from '../objective.ts'
+import { carriedPerSecond } from './carried.ts'
 
 const BYTES_PER_GIB = 2 ** 30
 
@@ -12,11 +13,16 @@ export function scoreOf(
   objective: Objective,
   bestCapacityPerSecond = 0,
 ): number {
-  return Math.max(LEAST_SCORE, worthOf(measurement, objective, bestCapacityPerSecond))
+  const worth = worthOf(measurement, objective, bestCapacityPerSecond)
+  return Math.min(MOST_SCORE, Math.max(LEAST_SCORE, worth))
 }
 
 /** What a measurement that is worth nothing scores: a capacity of 0 has no logarithm. */
 const LEAST_SCORE = 1e-3
+/** And one for which nothing is known to be paid. */
+const MOST_SCORE = 1e12
+/** CPU time is counted in ticks: a short window of cheap requests may show none. No request costs less than this. */
+const LEAST_CPU_MS = 1e-3
 
 function worthOf(
   measurement: Measurement,
@@ -25,23 +31,26 @@ function worthOf(
 ): number {
   switch (objective.kind) {
     case 'capacity':
-      return measurement.capacityPerSecond
+      return carriedPerSecond(measurement)
     case 'cost':
-      return measurement.capacityPerSecond / pricePerHour(measurement, objective)
+      return carriedPerSecond(measurement) / pricePerHour(measurement, objective)
     case 'latency':
       return 1000 / latencyAt(objective.ratePerSecond, measurement.probes)
     case 'efficiency':
-      return (1 / measurement.cpuMsPerRequest) * shortfall(measurement, bestCapacityPerSecond)
+      return (1 / cpuMsOf(measurement)) * shortfall(measurement, bestCapacityPerSecond)
   }
 }
 
+const cpuMsOf = ({ cpuMsPerRequest }: Measurement): number =>
+  Math.max(LEAST_CPU_MS, cpuMsPerRequest)
+
 /** What the resources in use at full capacity cost. */
 function pricePerHour(
-  { cpuMsPerRequest, capacityPerSecond, memoryBytes }: Measurement,
+  measurement: Measurement,
   { perCoreHour, perGibHour }: Extract<Objective, { kind: 'cost' }>,
 ): number {
-  const cores = (cpuMsPerRequest / 1000) * capacityPerSecond
-  return cores * perCoreHour + (memoryBytes / BYTES_PER_GIB) * perGibHour
+  const cores = (cpuMsOf(measurement) / 1000) * carriedPerSecond(measurement)
+  return cores * perCoreHour + (measurement.memoryBytes / BYTES_PER_GIB) * perGibHour
 }
 
 /** p99 at a rate, on the line between the probes around it; beyond the probes, the nearest one's. */
@@ -58,8 +67,8 @@ function latencyAt(ratePerSecond: number, probes: readonly Probe[]): number {
 }
 
 /** 1 while the capacity is within the band below the best; falling steeply, but not at once, under it. */
-function shortfall({ capacityPerSecond }: Measurement, bestCapacityPerSecond: number): number {
+function shortfall(measurement: Measurement, bestCapacityPerSecond: number): number {
   if (bestCapacityPerSecond === 0) return 1
-  const kept = capacityPerSecond / (bestCapacityPerSecond * (1 - EQUIVALENCE_RATIO))
+  const kept = carriedPerSecond(measurement) / (bestCapacityPerSecond * (1 - EQUIVALENCE_RATIO))
   return Math.min(1, kept) ** 4
 }

@@ -4,6 +4,7 @@ import { evaluationsOf, pairsOf } from '../session/trials.ts'
 import type { SessionState } from '../session/fold.ts'
 import type { Decision } from '../session/decision.ts'
 import { median } from '../statistics/summary.ts'
+import type { Config } from '../../space/config.ts'
 import type { Value } from '../../space/dimension.ts'
 import type { Profile } from './profile.ts'
 
@@ -29,7 +30,7 @@ export function buildProfile({
   /** Null without a soak. */
   readonly derivation: Derivation | null
   /** The user's own knobs, by name. */
-  readonly given: Readonly<Record<string, string>>
+  readonly given: Config
   /** ISO 8601. */
   readonly createdAt: string
   readonly version: string
@@ -86,14 +87,18 @@ export function buildProfile({
 
 type Settings = Profile['settings']
 
-function fromUser(given: Readonly<Record<string, string>>): Settings {
+function fromUser(given: Config): Settings {
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => [
       name,
-      { value, how: 'user' as const, evidence: 'given on the command line' },
+      { value: copied(value), how: 'user' as const, evidence: 'given on the command line' },
     ]),
   )
 }
+
+/** A profile's lists are its own. */
+const copied = (value: Config[string]): Settings[string]['value'] =>
+  typeof value === 'object' ? [...value] : value
 
 /** What was searched; a knob that stayed where it was is said to be the default, and why it is. */
 function fromSearch(state: SessionState, { pick, comparison }: Decision): Settings {

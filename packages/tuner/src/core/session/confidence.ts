@@ -22,6 +22,7 @@ export function confidenceOf(
 ): Decision['confidence'] {
   const doubts = [
     ...ofForce(state),
+    ...ofPlan(state),
     ...ofBaseline(state),
     ...ofSpoiledLaunches(state),
     ...(hasBrokenBaseline(state) ? [] : ofComparison(comparison)),
@@ -39,6 +40,10 @@ export function confidenceOf(
 function ofForce({ plan }: SessionState): readonly Doubt[] {
   const reasons = plan.unfit ?? []
   return reasons.map((reason) => ({ level: 'low', reason: `the host was not fit: ${reason}` }))
+}
+
+function ofPlan({ plan }: SessionState): readonly Doubt[] {
+  return (plan.doubts ?? []).map((reason) => ({ level: 'low', reason }))
 }
 
 function ofBaseline(state: SessionState): readonly Doubt[] {

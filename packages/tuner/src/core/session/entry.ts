@@ -24,6 +24,8 @@ export interface Plan {
   readonly warmStart?: readonly Candidate[]
   /** What is wrong with the host, where the session was forced to go on; its confidence is low then. */
   readonly unfit?: readonly string[]
+  /** What was asked for that nobody should trust; the confidence is low then. */
+  readonly doubts?: readonly string[]
 }
 
 /**

@@ -1,3 +1,4 @@
+import { carriedPerSecond } from '../compare/carried.ts'
 import { scoreOf } from '../compare/score.ts'
 import type { Observation, SearchTask } from '../search/observation.ts'
 import { driftOf, type Drift } from '../search/drift.ts'
@@ -33,13 +34,18 @@ function observationsOf(state: SessionState, drift: Drift): readonly Observation
   return findingsOf(state).map(({ index, candidate, outcome }): Observation => {
     switch (outcome.kind) {
       case 'measured': {
-        const score = scoreOf(outcome.measurement, state.plan.objective, best)
+        const score = Math.log(scoreOf(outcome.measurement, state.plan.objective, best))
         const { memoryBytes } = outcome.measurement
-        const value = Math.log(score) - drift.at(index)
+        const value = score - drift.at(index)
         return { kind: 'measured', candidate, value, memoryBytes }
       }
       case 'hopeless': {
-        const value = Math.log(outcome.saturationPerSecond) - drift.at(index)
+        const { saturationPerSecond } = outcome
+        const most = carriedPerSecond({
+          saturationPerSecond,
+          capacityPerSecond: saturationPerSecond,
+        })
+        const value = Math.log(most) - drift.at(index)
         return { kind: 'at-most', candidate, value }
       }
       case 'infeasible':

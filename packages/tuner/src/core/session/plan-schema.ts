@@ -47,4 +47,5 @@ export const planSchema: z.ZodType<Plan> = z.strictObject({
   memoryBudgetBytes: z.number().min(0),
   warmStart: z.array(candidateSchema).exactOptional(),
   unfit: z.array(z.string()).exactOptional(),
+  doubts: z.array(z.string()).exactOptional(),
 } satisfies Record<keyof Plan, z.ZodType>)

@@ -1,3 +1,4 @@
+import { meanCapacity } from '../compare/carried.ts'
 import { byCost, type Cost } from '../compare/cost.ts'
 import { compare } from '../compare/pairs.ts'
 import type { Measurement } from '../evaluation.ts'
@@ -5,7 +6,7 @@ import type { Candidate } from '../../space/dimension.ts'
 import { seededRandom } from '../random.ts'
 import { pickOf } from '../search/race.ts'
 import { baselineOf } from '../search/position.ts'
-import { mean, median } from '../statistics/summary.ts'
+import { median } from '../statistics/summary.ts'
 import { confidenceOf } from './confidence.ts'
 import type { Comparison, Decision } from './decision.ts'
 import type { SessionState } from './fold.ts'
@@ -93,8 +94,7 @@ function costOf(measurements: readonly Measurement[]): Cost {
 /** The geometric mean over the confirmation's launches; without a confirmation, over those of the baseline; 0 without any. */
 function capacityOf(measurements: readonly Measurement[], state: SessionState): number {
   const known = measurements.length > 0 ? measurements : baselinesOf(state)
-  if (known.length === 0) return 0
-  return Math.exp(mean(known.map(({ capacityPerSecond }) => Math.log(capacityPerSecond))))
+  return meanCapacity(known)
 }
 
 function baselinesOf(state: SessionState): readonly Measurement[] {

@@ -7,6 +7,7 @@ import { seededRandom } from '../../core/random.ts'
 import type { Decision } from '../../core/session/decision.ts'
 import type { SessionState } from '../../core/session/fold.ts'
 import { evaluationsOf, pairsOf } from '../../core/session/trials.ts'
+import { configOfFlags } from '../../space/config.ts'
 import { readVersion } from '../../version.ts'
 import type { Rig } from '../evaluation/rig.ts'
 import { defaultSemiSpaceMiB } from '../target/node-facts.ts'
@@ -60,7 +61,7 @@ export async function conclude({
     decision: doubt === null ? decision : doubted(decision, doubt),
     subject,
     derivation: doubt === null ? derivation : null,
-    given: givenKnobs(subject.setup.flags),
+    given: configOfFlags(subject.setup.flags),
     createdAt: new Date().toISOString(),
     version: readVersion(),
     journalSha256,
@@ -141,14 +142,5 @@ function derivedSettings({ settings }: Derivation): Readonly<Record<string, stri
     settings.flatMap((derived) =>
       derived.kind === 'value' ? [[derived.knob, String(derived.value)]] : [],
     ),
-  )
-}
-
-function givenKnobs(flags: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    flags.map((flag) => {
-      const [name = '', ...value] = flag.replace(/^--/, '').split('=')
-      return [name, value.join('=')]
-    }),
   )
 }

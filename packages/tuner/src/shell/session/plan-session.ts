@@ -1,5 +1,5 @@
 import { sharesOf } from '../../core/budget.ts'
-import { efforts } from '../../core/effort.ts'
+import { efforts, type Effort } from '../../core/effort.ts'
 import { baselineOf } from '../../core/search/position.ts'
 import type { Plan } from '../../core/session/entry.ts'
 import type { Reservation } from '../../core/reservation.ts'
@@ -60,7 +60,7 @@ export async function planSession({
     host: { ...host, rssBytesPerWorker: screening.rssBytesPerWorker },
   })
   const { space, activations } = activate(narrow, screening.telemetry)
-  const effort = efforts[setup.effort]
+  const effort: Effort = efforts[setup.effort]
   return {
     ok: true,
     activations,
@@ -74,6 +74,7 @@ export async function planSession({
       soakSeconds: setup.soakSeconds,
       memoryBudgetBytes: budgetBytes,
       unfit,
+      doubts: effort.doubt === null ? [] : [effort.doubt],
     },
   }
 }

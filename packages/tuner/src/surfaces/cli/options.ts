@@ -17,9 +17,10 @@ export const subjectOptions = {
   set: { ...texts, describe: 'Runs the app with KNOB=VALUE of stint run; may be repeated' },
   effort: {
     ...text,
-    choices: ['quick', 'normal', 'thorough'],
+    choices: ['smoke', 'quick', 'normal', 'thorough'],
     default: 'normal',
-    describe: 'How long each measurement takes: about 25 s, 75 s, 150 s',
+    describe:
+      'How long each measurement takes: about 25 s, 75 s, 150 s; smoke: 9 s, to see that it works',
   },
   generators: { ...text, default: '1', describe: 'Load generator processes' },
   seed: { ...text, describe: 'Repeats the random choices of an earlier session' },

@@ -21,8 +21,11 @@ export async function withRig(
   given: Given,
   io: Io,
   work: (bench: Bench) => Promise<number>,
+  /** Flags for the app that those of the command line override. */
+  flags: readonly string[] = [],
 ): Promise<number> {
-  const setup = readSetup(given, io)
+  const asked = readSetup(given, io)
+  const setup = { ...asked, flags: [...flags, ...asked.flags] }
   const gate = await passGate(given, io, setup.generators)
   if (gate.kind === 'shut') return exitCodes.unfit.number
   const { signal, release } = interruptible()

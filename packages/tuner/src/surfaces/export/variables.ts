@@ -1,4 +1,4 @@
-import { envOf, knobOf, knobs, type KnobName } from '@stint/supervisor'
+import { envOf, kindSpecs, knobOf, knobs, type KnobName } from '@stint/supervisor'
 import type { Profile } from '../../core/profile/profile.ts'
 
 /** Environment variables that mean what a config means, and one line for each thing that variables cannot say. */
@@ -30,7 +30,9 @@ function variablesOf(knob: KnobName, value: Value): Variables {
         `${knob} has several values, which a variable cannot hold; use a config file for it`,
       ],
     }
-  return { variables: [[envOf(knob), values.join(' ')]], notices: [] }
+  const isWords = Array.isArray(value) && kind === 'words'
+  const text = isWords ? kindSpecs.words.print(values).join(' ') : values.join(' ')
+  return { variables: [[envOf(knob), text]], notices: [] }
 }
 
 /** A config as `STINT_*` variables. */

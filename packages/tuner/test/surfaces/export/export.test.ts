@@ -125,3 +125,11 @@ it('what a variable cannot hold is said, not dropped in silence', () => {
   expect(notices).toHaveLength(2)
   expect(text).toContain("STINT_WORKERS='2'")
 })
+
+it('a flag for Node that holds a blank stays one flag', () => {
+  const { text } = exportFormats.env({
+    ...profile,
+    config: { 'node-args': ['--import=/a b.mjs', '--max-http-header-size=9'] },
+  })
+  expect(text).toContain(`STINT_NODE_ARGS='"--import=/a b.mjs" --max-http-header-size=9'`)
+})

@@ -1,4 +1,5 @@
 import { exitCodes } from '../../../core/exit-codes.ts'
+import { carriedPerSecond, meanCapacity } from '../../../core/compare/carried.ts'
 import type { Measurement } from '../../../core/evaluation.ts'
 import { seededRandom } from '../../../core/random.ts'
 import { assumedSlo, printSlo } from '../../../core/slo-text.ts'
@@ -44,15 +45,13 @@ export const capacity: Command = {
           )
       }
       if (measured.length === 0) return exitCodes.unfit.number
-      const logs = measured.map(({ capacityPerSecond }) =>
-        Math.log(Math.max(1e-9, capacityPerSecond)),
-      )
+      const logs = measured.map((launch) => Math.log(carriedPerSecond(launch)))
       const { low, high } = bcaInterval(logs, mean, {
         random: seededRandom(setup.seed, 'capacity'),
         level: 0.95,
         resamples: RESAMPLES,
       })
-      const perSecond = Math.exp(mean(logs))
+      const perSecond = meanCapacity(measured)
       const result = {
         type: 'capacity',
         perSecond,

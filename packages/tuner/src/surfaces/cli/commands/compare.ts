@@ -19,7 +19,10 @@ import { withRig, type Bench } from '../with-rig.ts'
 /** What is compared; a figure where less is better is turned round, so that "better" is better. */
 const figures = [
   { name: 'capacity', of: (measured: Measurement) => scoreOf(measured, { kind: 'capacity' }) },
-  { name: 'CPU per request', of: (measured: Measurement) => 1 / measured.cpuMsPerRequest },
+  {
+    name: 'CPU per request',
+    of: (measured: Measurement) => scoreOf(measured, { kind: 'efficiency' }),
+  },
 ] as const
 
 /** `stint tune compare A B`: is B slower or costlier than A? Settings, app builds or Node versions. */

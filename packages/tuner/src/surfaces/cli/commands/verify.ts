@@ -2,13 +2,13 @@ import { matchHosts, readHostClass } from '@stint/supervisor'
 import { exitCodes } from '../../../core/exit-codes.ts'
 import type { Profile } from '../../../core/profile/profile.ts'
 import { printSlo } from '../../../core/slo-text.ts'
+import { flagsOfConfig } from '../../../space/config.ts'
 import { verifyAt } from '../../../shell/session/verify.ts'
 import type { Command } from '../command.ts'
-import type { Given } from '../given.ts'
 import { outputOptions, subjectOptions } from '../options.ts'
 import { readProfile } from '../read-profile.ts'
 import { seconds } from '../values.ts'
-import { withRig } from '../with-rig.ts'
+import { withRig, type Bench } from '../with-rig.ts'
 
 /** The lower end of what the profile says, less the band inside which configurations are equals. */
 const OF_CAPACITY = 0.95
@@ -30,16 +30,8 @@ export const verify: Command = {
   run: (given, io) => {
     const [file, app] = given.words
     const profile = readProfile(file, io)
-    // As if its settings had been given on the command line; a list is one flag per item.
-    const config = Object.entries(profile.config).flatMap(([name, value]) =>
-      [value].flat().map((each) => `${name}=${each}`),
-    )
-    const words: Given = {
-      ...given,
-      words: app === undefined ? [] : [app],
-      texts: (name) => (name === 'set' ? [...config, ...given.texts(name)] : given.texts(name)),
-    }
-    return withRig(words, io, async ({ setup, rig }) => {
+    const words = { ...given, words: app === undefined ? [] : [app] }
+    const work = async ({ setup, rig }: Bench): Promise<number> => {
       const { verdict: match, differences } = matchHosts(readHostClass(), profile.hostClass)
       if (match !== 'exact')
         io.err(`stint: the profile is of a ${match} host: ${differences.join('; ')}\n`)
@@ -68,7 +60,8 @@ export const verify: Command = {
         )
       if (probe.verdict === 'invalid') return exitCodes.unfit.number
       return holds ? exitCodes.ok.number : exitCodes.worse.number
-    })
+    }
+    return withRig(words, io, work, flagsOfConfig(profile.config))
   },
 }
 

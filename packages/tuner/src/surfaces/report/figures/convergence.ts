@@ -1,3 +1,4 @@
+import { carriedPerSecond } from '../../../core/compare/carried.ts'
 import { printCandidate } from '../../candidate-text.ts'
 import { median } from '../../../core/statistics/summary.ts'
 import { isSame, type Findings, type Launch } from '../findings.ts'
@@ -36,7 +37,9 @@ function rowsOf(findings: Findings): readonly Row[] {
     ({ evaluation, measurement }) =>
       measurement !== null && isSame(evaluation.candidate, findings.baseline),
   )
-  const usual = median(base.map(capacityOf))
+  // A default that carried nothing has not drifted from nothing.
+  const carried = ({ measurement }: Launch) => (measurement ? carriedPerSecond(measurement) : 0)
+  const usual = median(base.map(carried))
   return [
     {
       name: 'CPU pressure',
@@ -52,8 +55,7 @@ function rowsOf(findings: Findings): readonly Row[] {
     {
       name: 'default drift',
       limit: 0.05,
-      valueOf: (launch) =>
-        base.includes(launch) ? Math.abs(capacityOf(launch) / usual - 1) : null,
+      valueOf: (launch) => (base.includes(launch) ? Math.abs(carried(launch) / usual - 1) : null),
     },
   ]
 }
