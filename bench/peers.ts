@@ -118,8 +118,8 @@ function enginesOf({ isQuick }: Options): readonly Engine[] {
 
 /** Fastify is among the bench's own packages; the short lane keeps to what tells socket layouts apart. */
 function isMeasured({ isQuick }: Options): (shape: Shape) => boolean {
-  return ({ id, app }) =>
-    (isQuick ? id !== 'cpu' : true) && (app === 'app' || (hasPackages() && !isQuick))
+  if (isQuick) return ({ id }) => id === 'per-request'
+  return ({ app }) => app === 'app' || hasPackages()
 }
 
 function missingEngines(asked: Options): readonly Absence[] {

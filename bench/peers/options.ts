@@ -20,7 +20,7 @@ const HELP = `pnpm bench [options]
 
   --only LIST      contenders: ${contenders.map(({ id }) => id).join(', ')}
   --stages LIST    ${stageNames.join(', ')}
-  --rounds N       interleaved rounds of the throughput tables (4)
+  --rounds N       interleaved rounds of the throughput tables (3)
   --seconds N      of load per contender, round and shape (1)
   --rate N         requests per second of the open loop (350)
   --from FILE      measures nothing: takes the figures from an earlier run's bench.json
@@ -46,7 +46,7 @@ export function readOptions(argv: readonly string[]): Options | string | null {
     only.find((id) => !known.includes(id)) ??
     named.find((name) => !stageNames.some((stage) => stage === name))
   if (stranger !== undefined) return `there is no ${stranger}; see --help`
-  const rounds = Number(parsed.rounds ?? (isQuick ? 1 : 4))
+  const rounds = Number(parsed.rounds ?? (isQuick ? 1 : 3))
   const seconds = Number(parsed.seconds ?? 1)
   const ratePerSecond = Number(parsed.rate ?? 350)
   if (![rounds, seconds, ratePerSecond].every((value) => Number.isInteger(value) && value > 0))
