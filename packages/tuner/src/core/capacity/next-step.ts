@@ -27,7 +27,7 @@ export type CapacityStep =
       /** The long window at the highest rate that kept the SLO; null: none did. */
       readonly certified: Probe | null
     }
-  /** The generator or the host was not fit, three windows in a row. */
+  /** The generator or the host was not fit: three windows in a row, or in a search that saw nothing kept. */
   | { readonly kind: 'unfit'; readonly reason: string }
 
 /** The first look; an M/G/4 queue at p99 = 10 service times has its capacity there. */
@@ -75,9 +75,14 @@ export function nextStep(plan: CapacityPlan, probes: readonly Probe[]): Capacity
   ) {
     return { kind: 'probe', purpose: 'certify', ratePerSecond: certifyRate, seconds }
   }
+  const capacityPerSecond = estimateOf(plan, probes)
+  const spoiled = probes.findLast(({ verdict }) => verdict === 'invalid')
+  // Nothing was kept, but not all was seen: that is no capacity of 0.
+  if (capacityPerSecond === 0 && spoiled !== undefined)
+    return { kind: 'unfit', reason: spoiled.reason }
   return {
     kind: 'done',
-    capacityPerSecond: estimateOf(plan, probes),
+    capacityPerSecond,
     certified: certifiedOf(plan, probes),
   }
 }

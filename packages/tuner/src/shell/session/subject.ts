@@ -46,7 +46,7 @@ export async function subjectOf({
   readonly calibratedPerSecond: number
   readonly compromise: string | null
 }): Promise<Subject> {
-  const { versions, version } = process
+  const { versions } = process
   const directory = packageDirectory(setup)
   return {
     setup,
@@ -56,7 +56,7 @@ export async function subjectOf({
       git: await commitIn(directory ?? setup.cwd),
       lockHash: lockHashAbove(directory ?? setup.cwd),
     },
-    runtime: { node: version, v8: versions.v8, uv: versions.uv },
+    runtime: { node: versions.node, v8: versions.v8, uv: versions.uv },
     hostClass: readHostClass(),
     workload: {
       hash: createHash('sha256').update(JSON.stringify(setup.workload)).digest('hex'),

@@ -142,3 +142,10 @@ describe('on queues in virtual time the capacity found', { timeout: 120_000 }, (
     },
   )
 })
+
+test('a budget that ended before anything was kept is no capacity of 0 when the host spoiled a part of it', () => {
+  const short = { ...plan, budgetSeconds: 4, slo: { ...slo, quantile: 0.9 } }
+  let asked = 0
+  const { step } = search((rate) => (asked++ === 0 ? missed(rate) : invalid(rate)), short)
+  expect(step).toEqual({ kind: 'unfit', reason: 'the generator was busy' })
+})
