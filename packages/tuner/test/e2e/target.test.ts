@@ -1,14 +1,20 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { expect, it, onTestFinished } from 'vitest'
+import { afterAll, expect, it, onTestFinished } from 'vitest'
 import { telemetryOf } from '../../src/core/telemetry.ts'
 import { startTarget, type TargetOptions } from '../../src/shell/target/start-target.ts'
 import type { Target } from '../../src/shell/target/target.ts'
+
+// Other tuners of this host leave their directories in the common one meanwhile.
+const own = mkdtempSync(join(tmpdir(), 'stint-target-test-'))
+process.env['TMPDIR'] = own
+afterAll(() => rmSync(own, { recursive: true, force: true }))
 
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url))
 
