@@ -20,6 +20,13 @@ test('alloc makes garbage, not a leak', async () => {
   expect(heapUsedBytes).toBeLessThan(100 * mb)
 })
 
+test('alloc throws away what it held as well, once it has answered', async () => {
+  const demo = await startDemo()
+  await demo.get('/vice/alloc?mb=40&held=1')
+  const { heapUsedBytes } = await demo.get<Health>('/vice/alloc?mb=500')
+  expect(heapUsedBytes).toBeLessThan(100 * mb)
+})
+
 test('leak keeps what it was told to, in the heap', async () => {
   const demo = await startDemo()
   const before = await demo.get<Health>('/health')
@@ -69,4 +76,11 @@ test('pool keeps the threads busy while the loop answers', async () => {
   const { cpuMs } = await pool
   expect(order).toEqual(['health', 'pool'])
   expect(cpuMs).toBeGreaterThan(5 * (await demo.get<Cost>('/vice/pool?n=1')).cpuMs)
+})
+
+test('pool hashes for as long as it is told to', async () => {
+  const demo = await startDemo()
+  const little = await demo.get<Cost>('/vice/pool?n=4&ms=5')
+  const much = await demo.get<Cost>('/vice/pool?n=4&ms=100')
+  expect(much.cpuMs).toBeGreaterThan(5 * little.cpuMs)
 })

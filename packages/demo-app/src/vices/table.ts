@@ -23,8 +23,8 @@ export const vices: readonly Vice[] = [
   },
   {
     name: 'alloc',
-    help: 'Makes `mb` megabytes of short-lived objects for the garbage collector.',
-    route: door('alloc', alloc, 'mb=', 'mb=200'),
+    help: 'Makes `mb` megabytes of short-lived objects for the garbage collector, `held` until the answer.',
+    route: door('alloc', alloc, 'mb=&held=1', 'mb=200'),
     env: null,
   },
   {
@@ -53,8 +53,8 @@ export const vices: readonly Vice[] = [
   },
   {
     name: 'pool',
-    help: 'Queues `n` password hashes on the thread pool, about 50 ms each.',
-    route: door('pool', pool, 'n=', 'n=16'),
+    help: 'Queues `n` password hashes on the thread pool, about `ms` milliseconds each.',
+    route: door('pool', pool, 'n=&ms=', 'n=16&ms=50'),
     env: null,
   },
   {

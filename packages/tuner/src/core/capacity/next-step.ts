@@ -62,7 +62,8 @@ export function nextStep(plan: CapacityPlan, probes: readonly Probe[]): Capacity
   const lengths = lengthsOf(plan)
   const certifyRate = rateToCertify(plan, probes, bracket)
   const certifySeconds = atLeast(lengths.certifySeconds, certifyRate, plan.slo)
-  const mustCertify = leftSeconds < certifySeconds + lengths.bracketSeconds
+  // While nothing was kept there is nothing to certify: what time is left goes into looking lower.
+  const mustCertify = certifyRate > 0 && leftSeconds < certifySeconds + lengths.bracketSeconds
   if (!isNarrow && !mustCertify) {
     const ratePerSecond = split(plan, bracket)
     const seconds = atLeast(lengths.bracketSeconds, ratePerSecond, plan.slo)

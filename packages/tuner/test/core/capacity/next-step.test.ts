@@ -56,6 +56,14 @@ describe('the capacity search', () => {
     })
   })
 
+  test('goes on looking lower while nothing was kept, in what time there is', () => {
+    const short = { ...plan, budgetSeconds: 9 }
+    const { probes, step } = search((rate) => (rate > 600 ? missed(rate) : probe(rate)), short)
+    expect(probes.map((tried) => tried.ratePerSecond).slice(0, 3)).toEqual([850, 675, 587.5])
+    expect(step).toMatchObject({ kind: 'done' })
+    expect(step).not.toMatchObject({ capacityPerSecond: 0 })
+  })
+
   test('goes up from a rate that was kept and down from one that was missed', () => {
     const up = nextStep(plan, [probe(850)])
     const down = nextStep(plan, [missed(850)])
