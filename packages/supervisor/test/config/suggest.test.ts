@@ -55,7 +55,10 @@ describe('thousands of mistakes', () => {
     [
       'in JSON',
       () =>
-        texts(jsonLayer(`{${lines((i) => `"wrokers${i}": 1,`)} "workers": 1}`, 'a.json').problems),
+        texts(
+          jsonLayer(`{${lines((i) => `"workers_${i.toString(36)}": 1,`)} "workers": 1}`, 'a.json')
+            .problems,
+        ),
     ],
     [
       'in the environment',
@@ -63,7 +66,10 @@ describe('thousands of mistakes', () => {
         texts(
           envLayer(
             Object.fromEntries(
-              Array.from({ length: MISTAKES }, (_, index) => [`STINT_WROKERS${index}`, '1']),
+              Array.from({ length: MISTAKES }, (_, index) => [
+                `STINT_WORKERS_${index.toString(36)}`,
+                '1',
+              ]),
             ),
           ).problems,
         ),
