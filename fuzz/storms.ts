@@ -152,7 +152,9 @@ async function probed<T>(path: string, act: () => Promise<T>): Promise<Probed & 
     workerData: { path },
   })
   const { promise, resolve, reject } = Promise.withResolvers<Probed>()
-  probe.once('message', resolve)
+  probe.on('message', (said: 'connected' | Probed) => {
+    if (said !== 'connected') resolve(said)
+  })
   probe.once('error', reject)
   const result = await act()
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
