@@ -64,7 +64,7 @@ function refuseUnwritable(pidfile: string): void {
 function writeClaim(path: string): void {
   const draft = `${path}.${process.pid}`
   rmSync(draft, { force: true })
-  writeFileSync(draft, `${process.pid} ${readStartTicks(process.pid)}\n`, {
+  writeFileSync(draft, `${process.pid} ${readStartTicks(process.pid) ?? 0}\n`, {
     mode: 0o644,
     flag: 'wx',
   })
@@ -73,14 +73,14 @@ function writeClaim(path: string): void {
 
 interface Claim {
   readonly pid: number
-  /** With the pid it names a process for good: pids are used again. */
+  /** With the pid it names a process for good: pids are used again. 0 where there is no /proc; such a claim binds nobody. */
   readonly startTicks: number
 }
 
 function claimIn(path: string): Claim | null {
   try {
     const [pid = 0, startTicks = 0] = readFileSync(path, 'utf8').trim().split(' ').map(Number)
-    return pid > 0 && startTicks > 0 ? { pid, startTicks } : null
+    return pid > 0 ? { pid, startTicks } : null
   } catch {
     return null
   }
