@@ -152,7 +152,9 @@ async function probed<T>(path: string, act: () => Promise<T>): Promise<Probed & 
     workerData: { path },
   })
   const { promise, resolve, reject } = Promise.withResolvers<Probed>()
-  probe.once('message', resolve)
+  probe.on('message', (said: 'connected' | Probed) => {
+    if (said !== 'connected') resolve(said)
+  })
   probe.once('error', reject)
   const result = await act()
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
@@ -183,8 +185,14 @@ function fuzzOf(target: string, storm: Storm): Fuzz {
   }
 }
 
+/**
+ * A hostile worker shares its pipe with the agent. Once the pipe is full one writes into the other's unfinished line, and a worker
+ * whose line cannot be read is killed, with a word of why: as many ends are in order.
+ */
 function complaintsOf({ child, lines }: StintProcess, failed: number): readonly string[] {
-  const exits = lines.filter(({ event }) => event === 'exited').map(({ msg }) => msg)
+  const garbled = lines.filter(({ msg }) => msg.endsWith('no message into its channel; killed'))
+  const ends = lines.filter(({ event }) => event === 'exited').map(({ msg }) => msg)
+  const exits = ends.slice(garbled.length)
   return [
     ...(child.exitCode === null && child.signalCode === null ? [] : ['the supervisor died']),
     ...(failed === 0 ? [] : [`${failed} questions without an answer`]),

@@ -114,7 +114,7 @@ const metricsTarget = (url: string) => ({
 const CAUSES = [
   { how: 'sigsegv', cause: 'crash-signal' },
   { how: 'sigbus', cause: 'crash-signal' },
-  { how: 'sigabrt', cause: 'crash-signal' },
+  { how: 'sigabrt', cause: 'abort' },
   { how: 'exit0', cause: 'exit-code' },
   { how: 'exit143', cause: 'exit-code' },
   { how: 'throw', cause: 'exit-code' },

@@ -96,17 +96,19 @@ const hostile =
   async (lab) => {
     const app = new URL('../../packages/supervisor/test/e2e/fixtures/hostile.mjs', import.meta.url)
       .pathname
-    const server = await lab.stint({ app, env: { MODE: mode, PORT: '0' } })
+    const server = await lab.stint({ app, env: { PORT: '0' } })
     lab.allow(/into its channel; killed/, /killed/, /exited cause=/)
     const run = keepAlive({ target: server.target, concurrency: 4, thinkMs: 10 })
     await run.settled(20)
     const since = server.stint.lines.length
-    void get(server, '/attack')
-    if (isKilled) await server.stint.line(event('exited'), { since })
+    void get(server, `/${mode}`)
+    if (isKilled) await server.stint.line(({ msg }) => msg.includes('channel; killed'), { since })
     await run.settled(run.tally.sent + 100)
     const tally = await run.stop()
     lab.figure('failed', `${tally.failed} of ${tally.sent}`)
     lab.must(tally.failed <= (isKilled ? 4 : 0), `${tally.failed} requests failed`)
+    const ends = server.stint.lines.slice(since).filter(event('exited')).length
+    lab.must(ends === (isKilled ? 1 : 0), `${ends} workers ended`)
     await server.settled(2)
   }
 

@@ -23,11 +23,12 @@ import { createObey } from './shell/orders.ts'
 import { createOverrides, type Overrides } from './shell/overrides.ts'
 import { createPerform } from './shell/perform.ts'
 import { removePidfile, writePidfile } from './shell/pidfile.ts'
-import { prepare, SetupError, type Prepared } from './shell/prepare.ts'
+import { prepare, type Prepared } from './shell/prepare.ts'
 import { createReload, type Reread } from './shell/reload.ts'
 import { createRunDir } from './shell/run-dir.ts'
 import { startSampler } from './shell/sampler.ts'
 import { noSentinel, startSentinel } from './shell/sentinel.ts'
+import { SetupError } from './shell/setup-error.ts'
 import { handleSignals } from './shell/signals.ts'
 import type { Launch } from './shell/spawner.ts'
 import { createSupervisor, type Fact, type Watcher } from './shell/supervisor.ts'
@@ -145,6 +146,7 @@ async function compose({ input, prepared, logger, onClose }: Parts): Promise<num
   const { settings } = input
   const ring = createEventRing(logger.log)
   const { log } = ring
+  onClose(prepared.pidfile.release)
   const overrides = createOverrides(input.origins)
   for (const text of [...input.notices, ...prepared.notices])
     log({ level: 'warn', text, fields: { event: 'notice' } })
@@ -182,7 +184,7 @@ async function compose({ input, prepared, logger, onClose }: Parts): Promise<num
       backlog.check(after.addresses, after.settings.backlog)
     }
     if (before.phase.phase === 'starting' && after.phase.phase === 'running')
-      announce(settings, log)
+      announce(settings, prepared, log)
     if (before.settings.logLevel !== after.settings.logLevel)
       logger.setLevel(after.settings.logLevel)
   }
@@ -206,7 +208,7 @@ async function compose({ input, prepared, logger, onClose }: Parts): Promise<num
     reload: (by) => void reload(by),
     logStatistics: () => statistics(snapshot()).forEach(log),
     reopenLog: logger.reopen,
-    rewritePidfile: () => announce(snapshot().settings, log),
+    rewritePidfile: () => announce(snapshot().settings, prepared, log),
   })
   if (settings.masterFifo !== null) onClose(readFifo(settings.masterFifo, { obey, log }))
 
@@ -249,10 +251,11 @@ function firstOf(settings: Settings, { sockets }: Prepared): Snapshot {
 }
 
 /** The pidfile appears with the first ready worker; that it cannot be written is no reason to stop serving. */
-function announce({ pidfile }: Settings, log: Log): void {
+function announce({ pidfile }: Settings, prepared: Prepared, log: Log): void {
   if (pidfile === null) return
   try {
     writePidfile(pidfile)
+    prepared.pidfile.release()
   } catch (error) {
     log({ level: 'error', text: `pidfile: ${String(error)}`, fields: { event: 'pidfile' } })
   }

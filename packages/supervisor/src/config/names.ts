@@ -1,6 +1,6 @@
 import { knobs } from './knobs.ts'
 import type { Knob, KnobName } from './knobs.ts'
-import { nearest } from './suggest.ts'
+import { nearest, type Guess } from './suggest.ts'
 
 /** All knobs in the order of the table. */
 export const knobNames = Object.keys(knobs) as readonly KnobName[]
@@ -39,19 +39,24 @@ export function findKnob(name: string): KnobName | null {
   return byName.get(name) ?? null
 }
 
+const spellings = [...byName.keys()].filter((spelling) => spelling.length > 1)
+
 /** The knob or alias a mistyped name most likely meant. */
-export function guessKnob(name: string): string | null {
-  return nearest(
-    name,
-    [...byName.keys()].filter((spelling) => spelling.length > 1),
-  )
+export function guessKnob(name: string, guess: Guess = nearest): string | null {
+  return guess(name, spellings)
+}
+
+interface Asking {
+  readonly guess?: Guess
+  /** How the known name is to be written. */
+  readonly print?: (known: string) => string
 }
 
 /** `did you mean "max-requests"?`, or where to look when no name is close. */
 export function didYouMean(
   name: string,
-  print: (known: string) => string = (known) => known,
+  { guess = nearest, print = (known) => known }: Asking = {},
 ): string {
-  const guess = guessKnob(name)
-  return guess === null ? '"stint run --help" lists them all' : `did you mean "${print(guess)}"?`
+  const known = guessKnob(name, guess)
+  return known === null ? '"stint run --help" lists them all' : `did you mean "${print(known)}"?`
 }

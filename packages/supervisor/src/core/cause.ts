@@ -26,6 +26,7 @@ export const causes = [
   'boot-exit',
   'spawn-error',
   'heap-oom',
+  'abort',
   'cgroup-oom',
   'sigkill',
   'crash-signal',
@@ -41,13 +42,24 @@ export interface Exit {
   readonly cgroupOom: boolean
 }
 
-/** Exit status of V8 when the heap is exhausted: abort(), as a signal or as the shell's 128 + 6. */
+/** How the worker lived until then. */
+interface Life {
+  /** It never took traffic. */
+  readonly wasBooting: boolean
+  /** The app said that it calls `process.abort()`. */
+  readonly calledAbort: boolean
+}
+
+/** SIGABRT as a shell tells it: 128 + 6. */
 const ABORT_STATUS = 134
 
 /** Names the cause of a death nobody asked for. */
-export function causeOf(exit: Exit, wasBooting: boolean): Cause {
+export function causeOf(exit: Exit, { wasBooting, calledAbort }: Life): Cause {
   if (exit.signal === 'SIGKILL') return exit.cgroupOom ? 'cgroup-oom' : 'sigkill'
-  if (exit.signal === 'SIGABRT' || exit.code === ABORT_STATUS) return 'heap-oom'
+  // V8 aborts when its heap is full, and no JavaScript runs any more that could say so; a burst fills a small heap between two
+  // reports. An app that aborts does say so. Native code that aborts is rare, and taken for a full heap.
+  if (exit.signal === 'SIGABRT' || exit.code === ABORT_STATUS)
+    return calledAbort ? 'abort' : 'heap-oom'
   if (exit.signal !== null) return 'crash-signal'
   return wasBooting ? 'boot-exit' : 'exit-code'
 }

@@ -72,6 +72,8 @@ export type Event = { readonly atMs: number } & (
   | { readonly type: 'slot-closed'; readonly slot: number }
   /** The app did not catch an error; it is about to exit because of it. */
   | { readonly type: 'worker-threw'; readonly life: number; readonly words: string }
+  /** The app calls `process.abort()`. */
+  | { readonly type: 'worker-aborted'; readonly life: number; readonly words: string }
   | { readonly type: 'reported'; readonly life: number; readonly report: Report }
   | { readonly type: 'memory-sampled'; readonly readings: readonly MemoryReading[] }
   | {

@@ -14,7 +14,7 @@ import {
   resumeSent,
 } from './observe/pause.ts'
 import { recycleAsked, scaleAsked, settingsChanged, stopAsked } from './observe/orders.ts'
-import { reported, sampled, threw } from './observe/readings.ts'
+import { reported, sampled, spokeLast } from './observe/readings.ts'
 import { reloadAsked, settleReload } from './observe/reload.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -79,7 +79,9 @@ function change(snapshot: Snapshot, event: Event): Snapshot {
     case 'slot-closed':
       return closed(snapshot, event.slot)
     case 'worker-threw':
-      return threw(snapshot, event)
+      return spokeLast(snapshot, event.life, { end: 'threw', text: event.words })
+    case 'worker-aborted':
+      return spokeLast(snapshot, event.life, { end: 'aborted', text: event.words })
     case 'reported':
       return reported(snapshot, event)
     case 'memory-sampled':

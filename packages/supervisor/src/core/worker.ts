@@ -21,14 +21,19 @@ interface Identity {
   readonly relieves: Relieved | null
 }
 
+/** What it said would end it: an error that the app does not catch, or a call of `process.abort()`. */
+interface LastWords {
+  readonly end: 'threw' | 'aborted'
+  readonly text: string
+}
+
 /** What is known of a worker from its own reports and from `/proc`. */
 export interface Readings {
   /** The version of Node that it runs on; null until it said so. */
   readonly node: string | null
   readonly report: Report | null
   readonly reportedAtMs: number
-  /** The error it said would end it. */
-  readonly lastWords: string | null
+  readonly lastWords: LastWords | null
   readonly rssBytes: number
   /** 0 until it was sampled. */
   readonly pssBytes: number

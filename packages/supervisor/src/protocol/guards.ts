@@ -31,6 +31,7 @@ export function parseToSupervisor(value: unknown): ToSupervisor | null {
     case 'listen-failed':
       return parseListenFailed(value)
     case 'threw':
+    case 'aborted':
     case 'warning':
       return isText(value['text'])
         ? { stint: value['stint'], text: printable(value['text']) }

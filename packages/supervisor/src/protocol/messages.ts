@@ -186,4 +186,6 @@ export type ToSupervisor =
     }
   /** An error that the app does not catch is about to end it. */
   | { readonly stint: 'threw'; readonly text: string }
+  /** The app calls `process.abort()`. */
+  | { readonly stint: 'aborted'; readonly text: string }
   | { readonly stint: 'warning'; readonly text: string }

@@ -1,33 +1,39 @@
-import { accessSync, constants, existsSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync } from 'node:fs'
 import { printAddress } from '../config/address.ts'
 import type { Settings } from '../config/settings.ts'
 import type { ListenAddress } from '../protocol/messages.ts'
 import { accountId, primaryGroup } from './accounts.ts'
 import { explainBind, resolveListen } from './addresses.ts'
 import { ListenError } from './listen-error.ts'
-import { livingOwner } from './pidfile.ts'
+import { claimPidfile, NO_CLAIM, type PidfileClaim } from './pidfile-claim.ts'
 import { readSomaxconn } from './procfs/backlog.ts'
+import { SetupError } from './setup-error.ts'
 import { createSlotSockets, type SlotSockets } from './sockets.ts'
+import { alone } from './start-lock.ts'
 import { giveSocket, withSocketMode } from './unix-socket.ts'
-
-/** A user's mistake that only the machine could show: one line, no stack. */
-export class SetupError extends Error {
-  override readonly name = 'SetupError'
-}
 
 /** What the machine made of the settings. */
 export interface Prepared {
   readonly uid: number | null
   readonly gid: number | null
   readonly sockets: SlotSockets
+  readonly pidfile: PidfileClaim
   readonly notices: readonly string[]
 }
 
-/** Checks everything that can be checked before the first process, and binds what was declared. */
+/** Checks everything that can be checked before the first process, claims the pidfile and binds what was declared. */
 export async function prepare(settings: Settings): Promise<Prepared> {
-  refuseSecondInstance(settings)
-  refuseUnwritable('pidfile', settings.pidfile)
+  const { pidfile: path } = settings
+  const pidfile = path === null ? NO_CLAIM : await alone(() => claimPidfile(path))
+  try {
+    return { ...(await check(settings)), pidfile }
+  } catch (error) {
+    pidfile.release()
+    throw error
+  }
+}
+
+async function check(settings: Settings): Promise<Omit<Prepared, 'pidfile'>> {
   for (const path of settings.watch) refuseMissing('watch', path)
   const { uid, gid } = resolveAccount(settings)
   const notices = checkBacklog(settings)
@@ -36,27 +42,6 @@ export async function prepare(settings: Settings): Promise<Prepared> {
   const sockets = createSlotSockets({ declared, layout: settings.listenLayout })
   bindFirst(sockets, settings)
   return { uid, gid, sockets, notices }
-}
-
-function refuseSecondInstance({ pidfile }: Settings): void {
-  const owner = pidfile === null ? null : livingOwner(pidfile)
-  if (owner !== null)
-    throw new SetupError(
-      `pidfile ${pidfile} names process ${owner}, which is alive; stop it or choose another pidfile`,
-    )
-}
-
-/** Found out now rather than when the first worker is ready. */
-function refuseUnwritable(knob: string, path: string | null): void {
-  if (path === null) return
-  try {
-    accessSync(dirname(path), constants.W_OK)
-  } catch (cause) {
-    throw new SetupError(
-      `${knob}: cannot write in ${dirname(path)}; make the directory, or choose another path`,
-      { cause },
-    )
-  }
 }
 
 function refuseMissing(knob: string, path: string): void {

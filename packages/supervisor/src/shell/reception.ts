@@ -53,6 +53,8 @@ function tell(
       return post({ type: 'reported', life, report: message.report })
     case 'threw':
       return post({ type: 'worker-threw', life, words: explained(message.text, hand) })
+    case 'aborted':
+      return post({ type: 'worker-aborted', life, words: message.text })
     case 'drained':
       return post({ type: 'worker-drained', life })
     case 'listen-failed':

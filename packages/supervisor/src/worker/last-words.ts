@@ -1,8 +1,28 @@
+import type { ToSupervisor } from '../protocol/messages.ts'
+
 const MOST_CHARACTERS = 500
 
-/** Tells of the error that is about to end the app. Only listens: what the app does about its errors stays as it is. */
-export function tellLastWords(tell: (text: string) => void): void {
-  process.on('uncaughtExceptionMonitor', (error: unknown) => tell(wordsOf(error)))
+type LastWords = Extract<ToSupervisor, { readonly stint: 'threw' | 'aborted' }>
+
+/** Tells of what is about to end the app: an error that it does not catch, or its own `process.abort()`; neither is kept from it. */
+export function tellLastWords(tell: (words: LastWords) => void): void {
+  process.on('uncaughtExceptionMonitor', (error: unknown) =>
+    tell({ stint: 'threw', text: wordsOf(error) }),
+  )
+  const nodeAbort = process.abort.bind(process)
+  // Nothing else tells it from outside: a process whose V8 heap is full ends by SIGABRT, too.
+  process.abort = function abort(): never {
+    tell({ stint: 'aborted', text: safely(() => wordsOf(callOf(abort))) })
+    return nodeAbort()
+  }
+}
+
+/** An error whose stack begins where `called` was called. */
+function callOf(called: () => never): Error {
+  const call = new Error('called by the app')
+  call.name = 'process.abort()'
+  Error.captureStackTrace(call, called)
+  return call
 }
 
 /** `Error: no database (at main (/srv/app.js:3:9))` */

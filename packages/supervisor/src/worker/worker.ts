@@ -68,10 +68,10 @@ export class Worker {
     this.#requests.onEnd = this.#countdown
     this.#sessions.onEnd = this.#countdown
     this.#station.watch()
-    tellLastWords((text) => {
+    tellLastWords((words) => {
       // Behind a command an app that never listened has not opened its channel: who dies of an error has the last word.
       this.#channel.open(PROTOCOL_VERSION)
-      this.#channel.send({ stint: 'threw', text })
+      this.#channel.send(words)
     })
     if (channelFd === null) return this.#begin()
     // A worker on hold has addresses, but no descriptors yet.

@@ -6,6 +6,7 @@ import { backoffMs } from '../../src/core/throttle.ts'
 import { crash, readyIn, running } from './world/given.ts'
 
 const exit = { code: null, signal: null, cgroupOom: false }
+const served = { wasBooting: false, calledAbort: false }
 
 describe('deaths', () => {
   it.each([
@@ -16,11 +17,21 @@ describe('deaths', () => {
     ['crash-signal', { ...exit, signal: 'SIGSEGV' }],
     ['exit-code', { ...exit, code: 3 }],
   ])('%s is the cause of %o', (cause, how) => {
-    expect(causeOf(how, false)).toBe(cause)
+    expect(causeOf(how, served)).toBe(cause)
   })
 
+  it.each([{ signal: 'SIGABRT' }, { code: 134 }])(
+    'an app that called process.abort() has no full heap: %o',
+    (how) => {
+      const called = { ...served, calledAbort: true }
+      expect(causeOf({ ...exit, ...how }, called)).toBe('abort')
+      expect(causeOf({ ...exit, ...how }, { ...called, wasBooting: true })).toBe('abort')
+      expect(causeOf({ ...exit, signal: 'SIGSEGV' }, called)).toBe('crash-signal')
+    },
+  )
+
   it('a worker that ends while it boots has the cause boot-exit, in words too', () => {
-    expect(causeOf({ ...exit, code: 1 }, true)).toBe('boot-exit')
+    expect(causeOf({ ...exit, code: 1 }, { ...served, wasBooting: true })).toBe('boot-exit')
     expect(describeExit('boot-exit', { code: 1, signal: null })).toBe(
       'exited with code 1 before it was ready',
     )

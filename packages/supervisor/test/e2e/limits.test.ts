@@ -109,3 +109,16 @@ describe('a heap that is full', () => {
     expect(exit.cause).toBe('heap-oom')
   })
 })
+
+describe('an app that calls process.abort()', () => {
+  it.each([
+    ['as a file', (app: string) => [app]],
+    ['behind a command', (app: string) => ['--', 'sh', '-c', `node ${app}; exit $?`]],
+  ])('%s is reported as abort, although it ends as a full heap does', async (_, app) => {
+    const supervisor = stint(['--workers', '1', ...app(fixture('aborts.mjs'))], { env: PORT0 })
+    const port = await supervisor.port()
+    await fetch(`http://127.0.0.1:${port}/`).catch(() => {})
+    const exit = await supervisor.line(event('exited'), { withinMs: 40_000 })
+    expect(exit.cause).toBe('abort')
+  })
+})

@@ -1,11 +1,11 @@
 import { shown } from '../errors.ts'
 import { absolute, directoryOf } from '../files.ts'
 import type { FileContext } from '../files.ts'
-import { nearest } from '../suggest.ts'
+import type { Guess } from '../suggest.ts'
 import type { Statement } from './statement.ts'
 
 /** Custom variables and settings by name; the last one of a name counts. */
-export type Variables = ReadonlyMap<string, Statement>
+type Variables = ReadonlyMap<string, Statement>
 
 /** A value with nothing left to expand, or the first thing in it that has no meaning. */
 export type Expanded =
@@ -35,9 +35,14 @@ const pattern = /%%|%\(([^()]{0,256})\)|%(\w|\[)|\$\(([^()]{0,256})\)|@\(([^()]{
 const deepest = 64
 const mostReferences = 10_000
 
-interface Scope {
+/** What a value may refer to, and who guesses what a mistyped reference meant. */
+interface Known {
   readonly variables: Variables
   readonly context: FileContext
+  readonly guess: Guess
+}
+
+interface Scope extends Known {
   /** Names being expanded right now, outermost first. */
   readonly open: readonly string[]
   /** Counts the references of one value: twenty lines that each name the next one twice are a million. */
@@ -59,7 +64,7 @@ function expandVariable(name: string, statement: Statement, scope: Scope): Expan
       message: `%(${shown(name)}): arithmetic is not supported; write the result`,
     }
   }
-  const guess = nearest(name, [...scope.variables.keys()])
+  const guess = scope.guess(name, scope.variables.keys())
   const remedy =
     guess === null ? 'define it with set-ph = NAME=VALUE' : `did you mean "%(${guess})"?`
   return { ok: false, message: `%(${shown(name)}) is not defined; ${remedy}` }
@@ -104,17 +109,9 @@ function expand(statement: Statement, scope: Scope): Expanded {
 }
 
 /** A statement's value with `%d`-like magic, `$(ENVIRONMENT)` and `%(custom variables)` filled in. */
-export function expandValue(
-  statement: Statement,
-  variables: Variables,
-  context: FileContext,
-): Expanded {
-  return expand(statement, {
-    variables,
-    context,
-    open: [],
-    spent: { references: 0 },
-  })
+export function expandValue(statement: Statement, known: Known): Expanded {
+  const { variables, context, guess } = known
+  return expand(statement, { variables, context, guess, open: [], spent: { references: 0 } })
 }
 
 /** The names of the custom variables a value refers to. */

@@ -5,7 +5,6 @@ import type { KnobName } from '../knobs.ts'
 import { emptyLayer, entryLayer, joinLayers, problemLayer } from '../layers/layer.ts'
 import type { Layer } from '../layers/layer.ts'
 import { didYouMean, findKnob, knobNames, knobOf } from '../names.ts'
-import { nearest } from '../suggest.ts'
 import { uwsgiOptions } from '../uwsgi-options.ts'
 import type { Verdict } from '../uwsgi-options.ts'
 import { expandValue, referredTo } from './expand.ts'
@@ -45,12 +44,10 @@ function commentMatters(knob: KnobName, text: string): boolean {
 /** What an ini file says; made from the statements of the file and of all it includes. */
 class Translation {
   readonly #reading: Reading
-  readonly #context: FileContext
   readonly #referred: ReadonlySet<string>
 
-  constructor(reading: Reading, context: FileContext) {
+  constructor(reading: Reading) {
     this.#reading = reading
-    this.#context = context
     this.#referred = new Set(
       [...reading.statements, ...reading.variables.values()].flatMap(referredTo),
     )
@@ -64,7 +61,7 @@ class Translation {
     const knob = statement.key.length === 1 ? null : findKnob(statement.key)
     if (knob !== null) return this.#value(statement, knob)
     if (this.#referred.has(statement.key)) return emptyLayer
-    const message = didYouMean(statement.key)
+    const message = didYouMean(statement.key, this.#reading)
     return problemLayer({ code: 'KNOB_UNKNOWN', where: statement.where, message })
   }
 
@@ -91,7 +88,7 @@ class Translation {
 
   #unknown({ key, where }: Statement): Layer {
     if (this.#referred.has(key)) return emptyLayer
-    const guess = nearest(key, optionNames)
+    const guess = this.#reading.guess(key, optionNames)
     const ours = findKnob(key)
     let message = 'not an option Stint knows; for a variable of your own use set-ph = NAME=VALUE'
     if (guess !== null) message = `did you mean "${guess}"?`
@@ -101,7 +98,7 @@ class Translation {
 
   #value(statement: Statement, knob: KnobName): Layer {
     const { where, comment, value } = statement
-    const expanded = expandValue(statement, this.#reading.variables, this.#context)
+    const expanded = expandValue(statement, this.#reading)
     if (!expanded.ok) {
       return problemLayer({ code: 'KNOB_INVALID', where, message: expanded.message })
     }
@@ -131,7 +128,7 @@ export interface ReadIni {
 export function readIni(file: string, from: Where, context: FileContext): ReadIni {
   const reading = new Reading(context)
   reading.file(file, from)
-  const translation = new Translation(reading, context)
+  const translation = new Translation(reading)
   const parts = reading.statements.map((statement) => ({
     statement,
     layer: translation.layer(statement),

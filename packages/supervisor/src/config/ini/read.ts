@@ -1,7 +1,7 @@
 import type { Problem, Where } from '../errors.ts'
 import { absolute, besides } from '../files.ts'
 import type { FileContext } from '../files.ts'
-import { nearest } from '../suggest.ts'
+import { boundedGuess, nearest } from '../suggest.ts'
 import { expandValue } from './expand.ts'
 import { readLines } from './lines.ts'
 import type { IniLine, IniText } from './lines.ts'
@@ -36,20 +36,22 @@ export class Reading {
   readonly problems: Problem[] = []
   readonly notices: string[] = []
   readonly met: Met[] = []
-  readonly #context: FileContext
+  /** One for all files that are read. */
+  readonly guess = boundedGuess()
+  readonly context: FileContext
   #files = 0
 
   constructor(context: FileContext) {
-    this.#context = context
+    this.context = context
   }
 
   /** Reads one file. `from` is where it was named; `chain` is the files it is included from, outermost first. */
   file(file: string, from: Where, chain: readonly string[] = []): void {
-    const path = absolute(this.#context.cwd, file)
+    const path = absolute(this.context.cwd, file)
     const trouble = this.#refusal(path, chain)
     if (trouble !== null) return this.#complain(from, trouble)
     this.#files += 1
-    const read = this.#context.read(file)
+    const read = this.context.read(file)
     if (!read.ok) return this.#complain(from, `cannot read ${file}: ${read.reason}`)
     const text = read.text.replace(/^\u{FEFF}/u, '')
     const content = readLines(text, file)
@@ -108,11 +110,11 @@ export class Reading {
     const isKnown = /^if-?(?:not-)?env$/.test(key)
     if (!isKnown) this.#complain(where, 'is not supported; only if-env and if-not-env are')
     const line = where.line ?? 0
-    const expanded = expandValue(statement, this.variables, this.#context)
+    const expanded = expandValue(statement, this)
     if (!expanded.ok) this.#complain(where, expanded.message)
     if (!expanded.ok || !isKnown) return { isTrue: false, asked: null, line, nested: 0 }
     const [name = '', ...wanted] = expanded.text.split('=')
-    const value = this.#context.env[name]
+    const value = this.context.env[name]
     const isSet = value !== undefined && (wanted.length === 0 || value === wanted.join('='))
     const isTrue = key.includes('not') ? !isSet : isSet
     return { isTrue, asked: value ?? null, line, nested: 0 }
@@ -141,7 +143,7 @@ export class Reading {
 
   #include(statement: Statement, chain: readonly string[]): void {
     const { where } = statement
-    const expanded = expandValue(statement, this.variables, this.#context)
+    const expanded = expandValue(statement, this)
     if (!expanded.ok) return this.#complain(where, expanded.message)
     if (statement.value === null || expanded.text === '') {
       return this.#complain(where, 'expected the path of a file, got nothing')

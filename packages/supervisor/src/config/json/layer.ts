@@ -4,6 +4,7 @@ import { emptyLayer, joinLayers, problemLayer } from '../layers/layer.ts'
 import type { Layer } from '../layers/layer.ts'
 import type { Problem, Where } from '../errors.ts'
 import { didYouMean, findKnob, knobOf } from '../names.ts'
+import { boundedGuess, type Guess } from '../suggest.ts'
 import { parseJson } from './parse.ts'
 import type { JsonMember, JsonNode } from './parse.ts'
 
@@ -50,11 +51,11 @@ function misfit(knob: KnobName, { type }: JsonNode): string {
     : `expected one plain value, got ${nouns[type]}`
 }
 
-function memberLayer({ key, value }: JsonMember, where: Where): Layer {
+function memberLayer({ key, value }: JsonMember, where: Where, guess: Guess): Layer {
   if (key === '$schema') return emptyLayer
   const knob = key.length === 1 ? null : findKnob(key)
   if (knob === null) {
-    return problemLayer({ code: 'KNOB_UNKNOWN', where, message: didYouMean(key) })
+    return problemLayer({ code: 'KNOB_UNKNOWN', where, message: didYouMean(key, { guess }) })
   }
   const texts = textsOf(knob, value)
   const plain = texts.filter((text) => text !== null)
@@ -83,7 +84,8 @@ type Place = (member: JsonMember) => Where
 
 /** What the members of an object say, each a knob; `$schema` says nothing. */
 export function membersLayer(members: readonly JsonMember[], at: Place): Layer {
-  const layers = members.map((member) => memberLayer(member, at(member)))
+  const guess = boundedGuess()
+  const layers = members.map((member) => memberLayer(member, at(member), guess))
   return joinLayers([...layers, { ...emptyLayer, problems: repeated(members, at) }])
 }
 

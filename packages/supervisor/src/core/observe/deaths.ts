@@ -12,7 +12,9 @@ import { reloadFailed } from './reload.ts'
 export function exited(snapshot: Snapshot, event: EventOf<'worker-exited'>): Snapshot {
   const worker = snapshot.workers.find(({ life }) => life === event.life)
   if (worker === undefined) return snapshot
-  const cause = isGoing(worker) ? worker.reason : causeOf(event, isBooting(worker))
+  const { lastWords } = worker.readings
+  const lived = { wasBooting: isBooting(worker), calledAbort: lastWords?.end === 'aborted' }
+  const cause = isGoing(worker) ? worker.reason : causeOf(event, lived)
   const { code, signal, atMs } = event
   const buried = bury(snapshot, worker, { cause, code, signal, pid: worker.pid, atMs })
   if (isGoing(worker) && !isFailing(worker)) return buried
@@ -23,7 +25,7 @@ export function exited(snapshot: Snapshot, event: EventOf<'worker-exited'>): Sna
     generation,
     servedMs: worker.state === 'ready' ? atMs - worker.sinceMs : 0,
     wasBooting: isBooting(worker) || (worker.state === 'killed' && worker.wasBooting),
-    why: describeExit(cause, event, worker.readings.lastWords),
+    why: describeExit(cause, event, lastWords?.text),
     atMs,
   })
 }
@@ -105,9 +107,9 @@ function giveUpAtFirstStart(snapshot: Snapshot, atMs: number): Snapshot {
 export function describeExit(
   cause: Cause,
   { code, signal }: { readonly code: number | null; readonly signal: string | null },
-  lastWords: string | null = null,
+  lastWords?: string,
 ): string {
   const how = signal === null ? `exited with code ${code}` : `was ended by ${signal}`
   const when = cause === 'boot-exit' ? `${how} before it was ready` : how
-  return lastWords === null ? when : `${when}: ${lastWords}`
+  return lastWords === undefined ? when : `${when}: ${lastWords}`
 }

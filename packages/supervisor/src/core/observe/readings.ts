@@ -14,10 +14,14 @@ export function reported(
   }))
 }
 
-export function threw(snapshot: Snapshot, { life, words }: EventOf<'worker-threw'>): Snapshot {
+export function spokeLast(
+  snapshot: Snapshot,
+  life: number,
+  lastWords: NonNullable<Readings['lastWords']>,
+): Snapshot {
   return changeWorker(snapshot, life, (worker) => ({
     ...worker,
-    readings: { ...worker.readings, lastWords: words },
+    readings: { ...worker.readings, lastWords },
   }))
 }
 

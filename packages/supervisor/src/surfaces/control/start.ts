@@ -2,6 +2,7 @@ import type { AppSpec } from '../../config/app-spec.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { ControlAnswer, ControlRequest } from '../../protocol/control.ts'
 import { openControlSocket, type ControlSocket } from '../../shell/control-socket.ts'
+import { alone } from '../../shell/start-lock.ts'
 import type { Glance } from '../metrics/view.ts'
 import { grant, Refusal, type GrantTools } from './grant.ts'
 import { createControlServer } from './server.ts'
@@ -36,7 +37,7 @@ export async function startControl({
     answer: (request) => answerTo(request, granting),
     log,
   })
-  socket = await openControlSocket(server, { ...settings, app, log })
+  socket = await alone(() => openControlSocket(server, { ...settings, app, log }))
   if (socket === null) return close
   const { path, name, close: remove } = socket
   log({

@@ -93,6 +93,7 @@ function lineFor(event: Event, before: Snapshot, after: Snapshot): LogLine | nul
     case 'slot-closed':
     case 'reported':
     case 'worker-threw':
+    case 'worker-aborted':
     case 'memory-sampled':
     case 'recycle-asked':
       return null
