@@ -4,14 +4,21 @@ import type { ServerResponse } from 'node:http'
 
 import { socketInternalsOf } from './internals.ts'
 
+/** One request of a connection and its answer, while it is on. */
+export interface Exchange {
+  readonly response: ServerResponse
+  /** `performance.now()`. */
+  readonly startedMs: number
+  /** Written on the connection before this answer. */
+  readonly bytesBefore: number
+}
+
 /** What the agent knows of one accepted connection. Times are `performance.now()`. */
 export interface Connection {
   /** The socket the app reads: under TLS the decrypted one. */
   socket: Socket
-  /** Requests begun and not yet closed. */
-  outstanding: number
-  /** The request that came last; only it may announce the end of the connection. */
-  last: ServerResponse | null
+  /** Requests begun and not yet answered, in the order they came; only the last may announce the end of the connection. */
+  readonly exchanges: Exchange[]
   /** Where that request ends in the byte stream, as far as is known. */
   lastEndsAt: number
   activeMs: number
@@ -34,6 +41,8 @@ export function connectionOf(socket: Socket): Connection | undefined {
 export class Connections {
   /** Accepted since the start. */
   accepted = 0
+  /** Called first of all when a connection closed, with what it leaves unanswered. */
+  onAbandon: (connection: Connection) => void = () => undefined
   /** Called after a connection closed. */
   onClose: () => void = () => undefined
   #sentByClosedBytes = 0
@@ -64,8 +73,7 @@ export class Connections {
   readonly #accept = (socket: Socket): void => {
     const connection: Connection = {
       socket,
-      outstanding: 0,
-      last: null,
+      exchanges: [],
       lastEndsAt: Number.POSITIVE_INFINITY,
       activeMs: performance.now(),
       bytesWhenIdle: 0,
@@ -80,6 +88,7 @@ export class Connections {
   #forget(connection: Connection): void {
     this.#open.delete(connection)
     this.#sentByClosedBytes += connection.socket.bytesWritten
+    if (connection.exchanges.length > 0) this.onAbandon(connection)
     this.onClose()
   }
 }

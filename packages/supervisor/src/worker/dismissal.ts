@@ -34,6 +34,6 @@ function dismiss(connection: Connection, response: ServerResponse): void {
 
 /** A request that was in flight already and has not said anything yet. */
 function dismissPending(connection: Connection): void {
-  const { last } = connection
-  if (last !== null && !last.headersSent) closeAfter(last, connection)
+  const last = connection.exchanges.at(-1)?.response
+  if (last !== undefined && !last.headersSent) closeAfter(last, connection)
 }

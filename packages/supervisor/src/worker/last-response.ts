@@ -14,7 +14,7 @@ export function closeAfter(response: ServerResponse, connection: Connection): vo
   // Not the prototype's: middleware may have wrapped it already.
   const { writeHead } = response as unknown as { writeHead: WriteHead }
   const closing: WriteHead = function (...args) {
-    if (connection.last !== response || hasMoreBehind(connection)) {
+    if (connection.exchanges.at(-1)?.response !== response || hasMoreBehind(connection)) {
       return Reflect.apply(writeHead, this, args)
     }
     this.shouldKeepAlive = false

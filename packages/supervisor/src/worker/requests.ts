@@ -1,28 +1,27 @@
 import diagnostics from 'node:diagnostics_channel'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { Server, Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 
 import { connectionOf } from './connections.ts'
-import type { Connection } from './connections.ts'
+import type { Connection, Exchange } from './connections.ts'
 import type { Counters } from './counters.ts'
 import type { Ended, RequestLog } from './request-log.ts'
 
-interface Started {
-  readonly request: IncomingMessage
+/** What node says when a request begins and when its response is finished. */
+interface Said {
   readonly response: ServerResponse
   readonly socket: Socket
   readonly server: Server
 }
 
-const startedAt: unique symbol = Symbol('stint.startedAt')
-const bytesBefore: unique symbol = Symbol('stint.bytesBefore')
-
-type Timed = ServerResponse & { [startedAt]?: number; [bytesBefore]?: number }
+/** A client that went away before its answer was finished. */
+const ABORTED = 0
 
 /**
- * Counts the HTTP/1 requests of the served servers. It listens to `http.server.request.start` and to each response's
- * `close`, since `http.server.response.finish` is silent about aborted requests.
+ * Counts the HTTP/1 requests of the served servers. It listens to node's own channels and puts nothing on requests or
+ * responses, so that counting is not felt. The channels are silent about aborted requests: those are what a connection that
+ * closed leaves unanswered.
  */
 export class Requests {
   /** Called for each request once its connection knows of it; set while draining. */
@@ -30,63 +29,68 @@ export class Requests {
   /** Called after each request is counted. */
   onEnd: () => void = () => undefined
   readonly #counters: Counters
-  readonly #isServed: (server: Server) => boolean
-
   readonly #log: RequestLog
+  readonly #isServed: (server: Server) => boolean
 
   constructor(counters: Counters, log: RequestLog, isServed: (server: Server) => boolean) {
     this.#counters = counters
     this.#log = log
     this.#isServed = isServed
-    diagnostics.subscribe('http.server.request.start', (message) => this.#start(message as Started))
+    diagnostics.subscribe('http.server.request.start', (message) => this.#start(message as Said))
+    diagnostics.subscribe('http.server.response.finish', (message) => this.#finish(message as Said))
   }
 
-  #start({ response, socket, server }: Started): void {
-    if (!this.#isServed(server)) return
-    ;(response as Timed)[startedAt] = performance.now()
-    if (this.#log.isOn) (response as Timed)[bytesBefore] = socket.bytesWritten
-    this.#counters.begin()
-    response.on('close', this.#close)
+  /** Counts what a closed connection leaves unanswered. */
+  readonly abandon = ({ exchanges }: Connection): void => {
+    const nowMs = performance.now()
+    for (const exchange of exchanges.splice(0)) this.#end(exchange, ABORTED, nowMs)
+  }
+
+  #start({ response, socket, server }: Said): void {
     const connection = connectionOf(socket)
-    if (connection === undefined) return
-    connection.outstanding += 1
-    connection.last = response
+    if (connection === undefined || !this.#isServed(server)) return
+    this.#counters.begin()
+    const startedMs = performance.now()
+    const bytesBefore = this.#log.isOn ? socket.bytesWritten : 0
+    connection.exchanges.push({ response, startedMs, bytesBefore })
     this.onStart?.(connection, response)
   }
 
-  /** One function for all responses; each response passes itself as `this`. */
-  readonly #close = this.#makeClose()
-
-  #makeClose(): (this: ServerResponse) => void {
-    const end = (response: Timed): void => this.#end(response)
-    return function close() {
-      end(this)
-    }
+  #finish({ response, socket }: Said): void {
+    const connection = connectionOf(socket)
+    const exchange = connection === undefined ? null : take(connection, response)
+    if (connection === undefined || exchange === null) return
+    const nowMs = performance.now()
+    if (connection.exchanges.length === 0) rest(connection, nowMs)
+    this.#end(exchange, response.statusCode, nowMs)
   }
 
-  #end(response: Timed): void {
-    const nowMs = performance.now()
-    const durationMs = nowMs - (response[startedAt] ?? nowMs)
-    const status = response.writableFinished ? response.statusCode : 0
+  #end(exchange: Exchange, status: number, nowMs: number): void {
+    const durationMs = nowMs - exchange.startedMs
     this.#counters.end(status, durationMs)
-    const { socket } = response.req
-    const connection = connectionOf(socket)
-    if (connection !== undefined) rest(connection, nowMs)
-    if (this.#log.wants(status, durationMs)) this.#log.write(endedOf(response, status, durationMs))
+    if (this.#log.wants(status, durationMs)) this.#log.write(endedOf(exchange, status, durationMs))
     this.onEnd()
   }
 }
 
-function endedOf(response: Timed, status: number, durationMs: number): Ended {
+/** Takes an exchange from its connection; null: that does not know of it. Answers end in the order of their requests. */
+function take({ exchanges }: Connection, response: ServerResponse): Exchange | null {
+  const at =
+    exchanges[0]?.response === response
+      ? 0
+      : exchanges.findIndex((exchange) => exchange.response === response)
+  if (at === -1) return null
+  // A lone one is the rule, and popping it is cheapest.
+  return (exchanges.length === 1 ? exchanges.pop() : exchanges.splice(at, 1)[0]) ?? null
+}
+
+function endedOf({ response, bytesBefore }: Exchange, status: number, durationMs: number): Ended {
   const { method = '-', url = '-', socket } = response.req
-  const bytesWritten = socket.bytesWritten - (response[bytesBefore] ?? 0)
+  const bytesWritten = socket.bytesWritten - bytesBefore
   return { method, url, status, durationMs, bytesWritten, client: socket.remoteAddress ?? '-' }
 }
 
 function rest(connection: Connection, nowMs: number): void {
-  connection.outstanding -= 1
   connection.activeMs = nowMs
-  if (connection.outstanding !== 0) return
-  connection.last = null
   connection.bytesWhenIdle = connection.socket.bytesRead
 }

@@ -28,6 +28,6 @@ function isOverstayed(connection: Connection, { sinceMs, idleGraceMs }: Grace): 
 }
 
 /** Nothing in flight, nothing half received, and still HTTP/1. */
-function isIdle({ outstanding, isForeign, socket, bytesWhenIdle }: Connection): boolean {
-  return outstanding === 0 && !isForeign && socket.bytesRead <= bytesWhenIdle
+function isIdle({ exchanges, isForeign, socket, bytesWhenIdle }: Connection): boolean {
+  return exchanges.length === 0 && !isForeign && socket.bytesRead <= bytesWhenIdle
 }

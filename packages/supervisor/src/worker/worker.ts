@@ -65,6 +65,7 @@ export class Worker {
   start(): void {
     const { channelFd, upFd, sockets } = this.#orders
     this.#served.onAdd = (server) => this.#follow(server)
+    this.#connections.onAbandon = this.#requests.abandon
     this.#requests.onEnd = this.#countdown
     this.#sessions.onEnd = this.#countdown
     this.#station.watch()

@@ -51,6 +51,23 @@ describe.each(nodes)('counting on %s', (node) => {
     expect(report.eluRatio).toBeLessThanOrEqual(1)
   })
 
+  test('of pipelined requests each is aborted when their client goes away', async () => {
+    const socket = bind()
+    const worker = startWorker({
+      app: 'hello.mjs',
+      node,
+      sockets: [socket],
+      orders: { reportEveryMs: 20 },
+    })
+    await worker.said('ready')
+    const client = await rawClient(socket.address.port)
+    client.socket.write(get('/?delay=60000') + get('/?delay=60000') + get('/c'))
+    await worker.said('report', ({ report }) => report.inFlight === 3)
+    client.socket.destroy()
+    const { report } = await worker.said('report', (message) => message.report.requests === 3)
+    expect(report).toMatchObject({ requests: 3, aborted: 3, inFlight: 0 })
+  })
+
   test('collections are told apart, and a full one leaves the floor of the heap', async () => {
     const socket = bind()
     const worker = startWorker({
