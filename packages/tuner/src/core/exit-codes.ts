@@ -12,7 +12,8 @@ export const exitCodes = {
   },
   failed: {
     number: 1,
-    meaning: 'The command could not be carried out: the target did not start, a file was damaged.',
+    meaning:
+      'The command could not be carried out: what runs today did not start or did not hold, a file was damaged.',
   },
   usage: {
     number: 2,

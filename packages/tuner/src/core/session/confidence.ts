@@ -3,8 +3,8 @@ import { mean } from '../statistics/summary.ts'
 import type { Comparison, Decision } from './decision.ts'
 import type { SessionState } from './fold.ts'
 import { driftOfSession } from './observations.ts'
-import { evaluationsOf, findingsOf, invalidOf } from './trials.ts'
-import { hasBrokenBaseline, isSpoiled } from './unfit.ts'
+import { evaluationsOf, invalidOf } from './trials.ts'
+import { baselineFault, isSpoiled } from './unfit.ts'
 
 /** Fewer pairs than this are too few to trust, whatever they say. */
 const FEWEST_PAIRS = 6
@@ -25,7 +25,7 @@ export function confidenceOf(
     ...ofPlan(state),
     ...ofBaseline(state),
     ...ofSpoiledLaunches(state),
-    ...(hasBrokenBaseline(state) ? [] : ofComparison(comparison)),
+    ...(baselineFault(state) !== null ? [] : ofComparison(comparison)),
     ...ofHost(state),
     ...ofWarmUp(state),
     ...ofSlo(state),
@@ -47,10 +47,9 @@ function ofPlan({ plan }: SessionState): readonly Doubt[] {
 }
 
 function ofBaseline(state: SessionState): readonly Doubt[] {
-  if (!hasBrokenBaseline(state)) return []
-  const broken = findingsOf(state).find(({ outcome }) => outcome.kind === 'infeasible')
-  const why = broken?.outcome.kind === 'infeasible' ? broken.outcome.reason : 'it did not hold'
-  return [{ level: 'low', reason: `the baseline could not be measured: ${why}` }]
+  const fault = baselineFault(state)
+  if (fault === null) return []
+  return [{ level: 'low', reason: `the baseline could not be measured: ${fault}` }]
 }
 
 function ofSpoiledLaunches(state: SessionState): readonly Doubt[] {

@@ -1,11 +1,11 @@
 import type { SessionState } from './fold.ts'
 import { findingsOf, invalidOf, pairsOf } from './trials.ts'
 
-/** A baseline that did not hold once is no baseline. */
-export function hasBrokenBaseline(state: SessionState): boolean {
-  return findingsOf(state).some(
-    ({ purpose, outcome }) => purpose === 'baseline' && outcome.kind !== 'measured',
-  )
+/** Why what runs today did not hold: once is enough, for nothing can be compared with it then. Null when it held. */
+export function baselineFault(state: SessionState): string | null {
+  for (const { purpose, outcome } of findingsOf(state))
+    if (purpose === 'baseline' && outcome.kind === 'infeasible') return outcome.reason
+  return null
 }
 
 /** Spoiled launches are tried again, but a host that spoils so many is not fit. */
@@ -16,5 +16,5 @@ export function isSpoiled(state: SessionState): boolean {
 
 /** True when going on would not lead to a number worth having. */
 export function isUnfit(state: SessionState): boolean {
-  return hasBrokenBaseline(state) || isSpoiled(state)
+  return baselineFault(state) !== null || isSpoiled(state)
 }

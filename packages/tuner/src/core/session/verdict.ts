@@ -12,12 +12,12 @@ import type { Comparison, Decision } from './decision.ts'
 import type { SessionState } from './fold.ts'
 import { searchTaskOf } from './observations.ts'
 import { findingsOf, logRatiosOf, pairsOf, type Pair } from './trials.ts'
-import { hasBrokenBaseline } from './unfit.ts'
+import { baselineFault } from './unfit.ts'
 
 /** What the confirmation is about: settled by its first pair, before that the winner of the race. */
 export function finalistOf(state: SessionState): Candidate {
   for (const { step } of state.trials) if (step.kind === 'pair') return step.candidate
-  if (hasBrokenBaseline(state)) return baselineOf(state.plan.space)
+  if (baselineFault(state) !== null) return baselineOf(state.plan.space)
   return pickOf(searchTaskOf(state))
 }
 

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
-import type { Started, Target } from '../target/target.ts'
-import { paths, startSchema } from './protocol.ts'
+import { TargetGone, type Started, type Target } from '../target/target.ts'
+import { GONE, paths, startSchema } from './protocol.ts'
 import { createStay, type AgentApp, type Stay } from './stay.ts'
 import { carriesToken } from './token.ts'
 
@@ -35,7 +35,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     if (!carriesToken(request.headers.authorization, token))
       return answer(response, 401, { error: 'the token is not the one of this agent' })
     void serve(request, response, stay).catch((error: unknown) =>
-      answer(response, 500, { error: error instanceof Error ? error.message : String(error) }),
+      answer(response, error instanceof TargetGone ? GONE : 500, {
+        error: error instanceof Error ? error.message : String(error),
+      }),
     )
   })
   server.on('connection', (socket) => {

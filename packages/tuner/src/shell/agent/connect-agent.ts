@@ -3,11 +3,12 @@ import { json } from 'node:stream/consumers'
 import type { z } from 'zod'
 import type { Assignments } from '../../space/settings.ts'
 import { everyMsOf } from '../soak/collector-url.ts'
-import type { Started, Target } from '../target/target.ts'
+import { TargetGone, type Started, type Target } from '../target/target.ts'
 import {
   cpuSchema,
   endedSchema,
   errorSchema,
+  GONE,
   memorySchema,
   paths,
   readingSchema,
@@ -111,6 +112,7 @@ async function send(
   const response = await promise
   if (response.statusCode === 200) return response
   const { error } = errorSchema.parse(await json(response))
+  if (response.statusCode === GONE) throw new TargetGone(error)
   throw new Error(`the agent at ${bracketed(host)}:${port} refuses: ${error}`)
 }
 

@@ -14,6 +14,9 @@ export const paths = {
   stop: '/stop',
 } as const
 
+/** The status of an answer about a target that has ended by itself, or hangs. */
+export const GONE = 410
+
 /** What to start the one app with. */
 export const startSchema = z.strictObject({
   settings: z.record(z.string(), z.string()),

@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks'
 import type { Evaluation, Measurement, Outcome } from '../../core/evaluation.ts'
 import type { Candidate } from '../../space/dimension.ts'
-import type { Target } from '../target/target.ts'
+import { TargetGone, type Target } from '../target/target.ts'
 import { watchHost } from './environment.ts'
 import { findCapacity } from './find-capacity.ts'
-import { loadOn, TargetGone, type Load } from './generators.ts'
+import { loadOn, type Load } from './generators.ts'
 import type { Rig } from './rig.ts'
 import { saturate } from './saturate.ts'
 import { warm } from './warm-up.ts'
@@ -70,6 +70,8 @@ async function measure(
   const warmUp = await warm(target, load, rig, workers)
   const saturation = await saturate(target, load, rig)
   if (rig.signal.aborted) return { kind: 'invalid', reason: 'it was interrupted' }
+  if (saturation.perSecond === 0)
+    return { kind: 'infeasible', reason: 'it answered no request at saturation' }
   if (saturation.errorRatio > MOST_BROKEN_RATIO) {
     const percent = Math.round(100 * saturation.errorRatio)
     return { kind: 'infeasible', reason: `${percent} % of requests failed at saturation` }

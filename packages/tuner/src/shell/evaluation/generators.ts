@@ -1,12 +1,7 @@
 import { startGenerators, type LoadEngine } from '../../load/engine.ts'
 import type { Window } from '../../core/window.ts'
-import type { Target } from '../target/target.ts'
+import { TargetGone, type Target } from '../target/target.ts'
 import type { Rig } from './rig.ts'
-
-/** The target ended in the middle of a trial. */
-export class TargetGone extends Error {
-  override readonly name = 'TargetGone'
-}
 
 /** Load on one target, which is watched meanwhile. */
 export interface Load {

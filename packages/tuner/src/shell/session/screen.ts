@@ -6,6 +6,7 @@ import { loadOn } from '../evaluation/generators.ts'
 import type { Rig } from '../evaluation/rig.ts'
 import { saturate } from '../evaluation/saturate.ts'
 import { warm } from '../evaluation/warm-up.ts'
+import { TargetGone } from '../target/target.ts'
 
 /** A first look at what runs today: which mechanisms are at work, and what is fast for it. */
 export interface Screening {
@@ -64,6 +65,9 @@ export async function screen(
     } finally {
       await load.close()
     }
+  } catch (error) {
+    if (!(error instanceof TargetGone)) throw error
+    return { ok: false, reason: error.message }
   } finally {
     await target.stop()
   }

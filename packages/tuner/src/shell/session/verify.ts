@@ -2,8 +2,9 @@ import { toProbe } from '../../core/judge.ts'
 import type { Probe } from '../../core/evaluation.ts'
 import { lostIn } from '../../core/window.ts'
 import type { Candidate } from '../../space/dimension.ts'
-import { loadOn, TargetGone } from '../evaluation/generators.ts'
+import { loadOn } from '../evaluation/generators.ts'
 import type { Rig } from '../evaluation/rig.ts'
+import { TargetGone } from '../target/target.ts'
 import { warm } from '../evaluation/warm-up.ts'
 
 /** How settings did in one window. */

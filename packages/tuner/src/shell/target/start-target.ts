@@ -12,7 +12,7 @@ import { spawnSupervisor, type SupervisorProcess } from './child.ts'
 import { expectedOf } from './expected.ts'
 import { resolveKnobs, wordsOf } from './knobs.ts'
 import { readNativeStats } from './native-stats.ts'
-import type { Started, Target } from './target.ts'
+import { TargetGone, type Started, type Target } from './target.ts'
 
 /** What to run, and with what. */
 export interface TargetOptions {
@@ -39,6 +39,8 @@ const READY_WITHIN_MS = 90_000
 const POLL_MS = 50
 const POOL_PROBE_MS = 50
 const STOP_WITHIN_MS = 5_000
+/** A supervisor that says nothing for so long hangs; one that is going has gone by then. */
+const ANSWER_WITHIN_MS = 10_000
 
 /**
  * Starts the app under `stint run` with a candidate's knobs on a free loopback port, waits until every worker is ready
@@ -126,7 +128,8 @@ function isComplete({ workers, workersWanted }: Reading): boolean {
 
 async function read(pid: number, statsPath: string): Promise<Reading | null> {
   try {
-    return { ...(await readNativeStats(statsPath)), cpuSeconds: cpuSecondsOf(processTree(pid)) }
+    const stats = await readNativeStats(statsPath, ANSWER_WITHIN_MS)
+    return { ...stats, cpuSeconds: cpuSecondsOf(processTree(pid)) }
   } catch {
     return null
   }
@@ -143,11 +146,7 @@ function targetOf(live: Live, up: Extract<Up, { kind: 'up' }>, seconds: number):
   const sample = async (): Promise<Reading> => {
     const reading = await read(supervisor.pid, statsPath)
     if (reading !== null) return reading
-    throw new Error(
-      supervisor.hasExited()
-        ? `the target is gone: ${await supervisor.exited}`
-        : 'the target does not answer',
-    )
+    throw await whyGone(supervisor)
   }
   const ended = Promise.withResolvers<string>()
   void supervisor.exited.then((reason) => stopping ?? ended.resolve(reason))
@@ -155,14 +154,28 @@ function targetOf(live: Live, up: Extract<Up, { kind: 'up' }>, seconds: number):
     urls: up.urls,
     boot: { seconds, cpuSecondsPerWorker: up.reading.cpuSeconds / up.reading.workersWanted },
     sample,
-    cpuSeconds: async () => cpuSecondsOf(processTree(supervisor.pid)),
-    memory: async () => ({
-      totalBytes: memoryBytesOf(processTree(supervisor.pid)),
-      rssBytesByWorker: (await sample()).workers.map(({ rssBytes }) => rssBytes),
-    }),
+    cpuSeconds: async () => {
+      const tree = processTree(supervisor.pid)
+      if (tree.length === 0) throw await whyGone(supervisor)
+      return cpuSecondsOf(tree)
+    },
+    memory: async () => {
+      const { workers } = await sample()
+      return {
+        totalBytes: memoryBytesOf(processTree(supervisor.pid)),
+        rssBytesByWorker: workers.map(({ rssBytes }) => rssBytes),
+      }
+    },
     ended: ended.promise,
     stop: () => (stopping ??= stop(live)),
   }
+}
+
+/** A process that has just died is not yet known to have: it gets the time to be. */
+async function whyGone({ exited, trouble }: SupervisorProcess): Promise<TargetGone> {
+  const how = await Promise.race([exited, delay(STOP_WITHIN_MS, null, { ref: false })])
+  if (how !== null) return new TargetGone(`the target is gone: ${how}`)
+  return new TargetGone(['the target does not answer', trouble()].filter(Boolean).join(': '))
 }
 
 /** Fast, since no client of a trial is worth waiting for; a supervisor that does not go is killed, its sentinel does the rest. */

@@ -1,11 +1,16 @@
 import type { Reading } from '../../core/reading.ts'
 
+/** The target ended, or does not answer any more: a fact about its candidate. */
+export class TargetGone extends Error {
+  override readonly name = 'TargetGone'
+}
+
 /** An app under trial, running with one candidate's settings, here or on another host. */
 export interface Target {
   /** Where it serves, as `http://HOST:PORT`. */
   readonly urls: readonly string[]
   readonly boot: Boot
-  /** What it knows now. Rejects when it is gone. */
+  /** What it knows now. Rejects with `TargetGone`, as `cpuSeconds` and `memory` do, when it is gone. */
   readonly sample: () => Promise<Reading>
   /** CPU time of all its processes since its start, ended ones included. */
   readonly cpuSeconds: () => Promise<number>

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { exitOf } from '../../core/session/exit-of.ts'
+import { baselineFault } from '../../core/session/unfit.ts'
 import { fold, observe } from '../../core/session/fold.ts'
 import { conclude } from '../../shell/session/conclude.ts'
 import type { OpenSession } from '../../shell/session/open-session.ts'
@@ -60,6 +61,11 @@ export async function runToEnd({
   }
   const journalSha256 = journal.sha256()
   journal.close()
+  const fault = baselineFault(state)
+  if (fault !== null) {
+    io.err(`stint: what runs today does not hold, so nothing can be compared with it: ${fault}\n`)
+    return exitOf(state, decision)
+  }
   const { profile, derivation, verification } = await conclude({
     state,
     decision,
