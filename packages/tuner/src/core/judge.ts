@@ -71,12 +71,13 @@ const checks: readonly Check[] = [
     Math.abs(health.littleRatio - 1) <= limits.littleRatio
       ? null
       : `concurrency and response times disagree by ${percent(Math.abs(health.littleRatio - 1))} (Little's law), at most ${percent(limits.littleRatio)}`,
-  ({ loop }, { limits, calibratedPerSecond }) => {
-    if (loop.kind === 'closed' || calibratedPerSecond === null) return null
-    const ratio = loop.ratePerSecond / calibratedPerSecond
+  ({ loop, completedPerSecond }, { limits, calibratedPerSecond }) => {
+    if (calibratedPerSecond === null) return null
+    const isOpen = loop.kind === 'open'
+    const ratio = (isOpen ? loop.ratePerSecond : completedPerSecond) / calibratedPerSecond
     return ratio <= limits.offeredRatio
       ? null
-      : `the offered rate is ${percent(ratio)} of what the generators can do, at most ${percent(limits.offeredRatio)}`
+      : `the ${isOpen ? 'offered' : 'answered'} rate is ${percent(ratio)} of what the generators can do, at most ${percent(limits.offeredRatio)}`
   },
 ]
 

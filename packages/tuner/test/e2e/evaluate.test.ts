@@ -73,7 +73,23 @@ it('a target that does not answer any more is infeasible', { timeout: 120_000 },
 
 it('a look at a target that dies says why there is nothing to see', async () => {
   expect(await screen({}, struckAt('memory', 'SIGKILL'), null)).toMatchObject({
-    ok: false,
+    kind: 'infeasible',
     reason: expect.stringMatching(/^the target is gone: it was ended by SIGKILL/) as string,
   })
+})
+
+it('a candidate whose worker dies under load is infeasible, with what the app said last', async () => {
+  const { outcome } = await evaluate({}, shortRig('crash-under-load.mjs'))
+  expect(outcome).toEqual({
+    kind: 'infeasible',
+    reason: expect.stringMatching(
+      /^(?:a worker|\d+ workers) died under load \(exit-code.*\): .*the pool is empty/,
+    ) as string,
+  })
+})
+
+it('a candidate whose workers are recycled as planned is measured', async () => {
+  const rig = shortRig('hello.mjs', {}, ['--max-requests=150'])
+  const { outcome } = await evaluate({}, rig)
+  expect(outcome.kind).toBe('measured')
 })

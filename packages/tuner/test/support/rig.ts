@@ -9,12 +9,12 @@ const fixture = (name: string): string =>
   fileURLToPath(new URL(`../e2e/fixtures/${name}`, import.meta.url))
 
 /** A rig of an app on which everything is short, and whose windows are valid however busy the test machine is. */
-export function shortRig(app: string, part: Partial<Rig> = {}): Rig {
+export function shortRig(app: string, part: Partial<Rig> = {}, flags: readonly string[] = []): Rig {
   return {
     launch: () =>
       startTarget({
         app: [fixture(app)],
-        flags: ['--workers=1'],
+        flags: ['--workers=1', ...flags],
         settings: {},
         cwd: process.cwd(),
         env: process.env,

@@ -41,6 +41,7 @@ export const readingSchema = z.object({
   listenOverflows: z.number().nullable(),
   longestQueue: z.number().nullable(),
   backlog: z.number().nullable(),
+  trouble: z.string(),
   slots: z.array(
     z.object({
       id: z.number(),
@@ -48,6 +49,7 @@ export const readingSchema = z.object({
       gcSeconds: z.number(),
       scavengeSeconds: z.number(),
       markCompactSeconds: z.number(),
+      exits: z.record(z.string(), z.number()),
     }),
   ),
   workers: z.array(

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { deathsBetween } from '../../core/deaths.ts'
 import type { Evaluation, Measurement, Outcome } from '../../core/evaluation.ts'
 import type { Candidate } from '../../space/dimension.ts'
 import { TargetGone, type Target } from '../target/target.ts'
@@ -11,8 +12,6 @@ import { warm } from './warm-up.ts'
 
 /** Saturation is an upper bound of the capacity; this much of it is the most that can be hoped for. */
 const MOST_OF_SATURATION = 0.95
-/** A target that fails more than this of an easy load is broken, not slow. */
-const MOST_BROKEN_RATIO = 0.2
 
 /** One launch of one configuration, from its first process to its last: the replicate of all statistics. */
 export async function evaluate(
@@ -66,19 +65,21 @@ async function measure(
   rig: Rig,
   hopelessBelow: number,
 ): Promise<Outcome> {
-  const { workersWanted: workers } = await target.sample()
+  const first = await target.sample()
+  const deaths = async (): Promise<string | null> => deathsBetween(first, await target.sample())
+  const { workersWanted: workers } = first
   const warmUp = await warm(target, load, rig, workers)
-  const saturation = await saturate(target, load, rig)
+  const saturated = await saturate(target, load, rig)
   if (rig.signal.aborted) return { kind: 'invalid', reason: 'it was interrupted' }
-  if (saturation.perSecond === 0)
-    return { kind: 'infeasible', reason: 'it answered no request at saturation' }
-  if (saturation.errorRatio > MOST_BROKEN_RATIO) {
-    const percent = Math.round(100 * saturation.errorRatio)
-    return { kind: 'infeasible', reason: `${percent} % of requests failed at saturation` }
-  }
+  const early = await deaths()
+  if (early !== null) return { kind: 'infeasible', reason: early }
+  if (saturated.kind !== 'saturated') return saturated
+  const { saturation } = saturated
   if (MOST_OF_SATURATION * saturation.perSecond < hopelessBelow)
     return { kind: 'hopeless', saturationPerSecond: saturation.perSecond }
   const found = await findCapacity(load, saturation, rig)
+  const late = await deaths()
+  if (late !== null) return { kind: 'infeasible', reason: late }
   if (found.kind === 'interrupted') return { kind: 'invalid', reason: 'it was interrupted' }
   if (found.kind === 'unfit') return { kind: 'invalid', reason: found.reason }
   const { totalBytes, rssBytesByWorker } = await target.memory()

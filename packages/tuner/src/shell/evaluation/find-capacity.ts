@@ -1,9 +1,9 @@
 import { nextStep } from '../../core/capacity/next-step.ts'
 import type { Probe } from '../../core/evaluation.ts'
 import { toProbe } from '../../core/judge.ts'
+import type { Saturation } from '../../core/saturation.ts'
 import type { Load } from './generators.ts'
 import type { Rig } from './rig.ts'
-import type { Saturation } from './saturate.ts'
 
 /** The answer of a capacity search, with everything it was found from. */
 export type Found =

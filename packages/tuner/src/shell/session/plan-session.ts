@@ -10,7 +10,7 @@ import { spaceHost } from '../host/space-host.ts'
 import type { KnobRows } from '../target/knobs.ts'
 import { decidedElsewhere, todayOf } from '../target/today.ts'
 import type { BareRig } from './open-rig.ts'
-import { screen, type Screening } from './screen.ts'
+import { screen, type Screened, type Screening } from './screen.ts'
 import type { Setup } from './setup.ts'
 
 /** A plan, and what it was made from. */
@@ -21,7 +21,11 @@ export type Planned =
       readonly activations: readonly Activation[]
       readonly screening: Screening
     }
-  | { readonly ok: false; readonly reason: string }
+  | {
+      readonly ok: false
+      readonly ending: Exclude<Screened['kind'], 'seen'>
+      readonly reason: string
+    }
 
 /**
  * Looks at what runs today and plans the session: only knobs whose mechanism the look showed at work are searched. The
@@ -52,7 +56,7 @@ export async function planSession({
   const fixed = new Set([...setup.fixed, ...decidedElsewhere(today)])
   const wide = spaceOf({ today: todayOf(today), fixed, host })
   const looked = await screen(baselineOf(wide), rig, setup.slo)
-  if (!looked.ok) return looked
+  if (looked.kind !== 'seen') return { ok: false, ending: looked.kind, reason: looked.reason }
   const { screening } = looked
   const narrow = spaceOf({
     today: todayOf(today),

@@ -1,3 +1,4 @@
+import { deathsBetween } from '../../core/deaths.ts'
 import { toProbe } from '../../core/judge.ts'
 import type { Probe } from '../../core/evaluation.ts'
 import { lostIn } from '../../core/window.ts'
@@ -50,6 +51,8 @@ export async function verifyAt(
         stopsWhenHopeless: false,
       })
       const after = await target.sample()
+      const died = deathsBetween(before, after)
+      if (died !== null) return { kind: 'failed', reason: died }
       return {
         kind: 'tried',
         probe: toProbe(window, rig),

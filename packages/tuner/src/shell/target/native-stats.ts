@@ -34,6 +34,7 @@ const slot = z.object({
   gcSeconds: z.number(),
   scavengeSeconds: z.number(),
   markCompactSeconds: z.number(),
+  exits: z.record(z.string(), z.number()),
   workers: z.array(worker),
 })
 
@@ -55,7 +56,7 @@ const stats = z.object({
 export async function readNativeStats(
   path: string,
   withinMs: number,
-): Promise<Omit<Reading, 'cpuSeconds'>> {
+): Promise<Omit<Reading, 'cpuSeconds' | 'trouble'>> {
   const signal = AbortSignal.timeout(withinMs)
   const answer = stats.parse(JSON.parse(await text(addAbortSignal(signal, connect(path)))))
   const { atSeconds, workersWanted, listenOverflows, queues, slots } = answer
@@ -79,6 +80,7 @@ function counters({
   gcSeconds,
   scavengeSeconds,
   markCompactSeconds,
+  exits,
 }: Slot): SlotReading {
-  return { id, requests, gcSeconds, scavengeSeconds, markCompactSeconds }
+  return { id, requests, gcSeconds, scavengeSeconds, markCompactSeconds, exits }
 }

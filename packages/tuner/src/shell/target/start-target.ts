@@ -113,7 +113,7 @@ async function whenUp({ supervisor, statsPath }: Live, withinMs: number): Promis
   const deadlineMs = performance.now() + withinMs
   const serving = await Promise.race([supervisor.said('serving'), overdue])
   while (!supervisor.hasExited() && performance.now() < deadlineMs) {
-    const reading = await read(supervisor.pid, statsPath)
+    const reading = await read(supervisor, statsPath)
     if (reading !== null && isComplete(reading))
       return { kind: 'up', urls: urlsOf(serving?.at ?? ''), reading }
     await delay(POLL_MS)
@@ -126,10 +126,13 @@ function isComplete({ workers, workersWanted }: Reading): boolean {
   return workers.filter(({ isReady, report }) => isReady && report !== null).length >= workersWanted
 }
 
-async function read(pid: number, statsPath: string): Promise<Reading | null> {
+async function read(
+  { pid, trouble }: SupervisorProcess,
+  statsPath: string,
+): Promise<Reading | null> {
   try {
     const stats = await readNativeStats(statsPath, ANSWER_WITHIN_MS)
-    return { ...stats, cpuSeconds: cpuSecondsOf(processTree(pid)) }
+    return { ...stats, cpuSeconds: cpuSecondsOf(processTree(pid)), trouble: trouble() }
   } catch {
     return null
   }
@@ -144,7 +147,7 @@ function targetOf(live: Live, up: Extract<Up, { kind: 'up' }>, seconds: number):
   const { supervisor, statsPath } = live
   let stopping: Promise<void> | null = null
   const sample = async (): Promise<Reading> => {
-    const reading = await read(supervisor.pid, statsPath)
+    const reading = await read(supervisor, statsPath)
     if (reading !== null) return reading
     throw await whyGone(supervisor)
   }

@@ -35,7 +35,7 @@ export const run: Command = {
       })
       if (opening.ok) return await runToEnd({ session: opening.session, folder, signal, given, io })
       io.err(`stint: ${opening.reason}\n`)
-      return exitCodes.failed.number
+      return opening.exitCode
     } finally {
       release()
       log.close()
