@@ -93,3 +93,15 @@ it('a candidate whose workers are recycled as planned is measured', async () => 
   const { outcome } = await evaluate({}, rig)
   expect(outcome.kind).toBe('measured')
 })
+
+it('the latency at a rate is measured at that rate, besides the capacity', async () => {
+  const rig = shortRig('hello.mjs', { latencyAtPerSecond: 60 })
+  const { outcome } = await evaluate({}, rig)
+  if (outcome.kind !== 'measured') throw new Error(JSON.stringify(outcome))
+  const { atRate, capacityPerSecond } = outcome.measurement
+  expect(atRate?.probe).toMatchObject({ ratePerSecond: 60, endedEarly: false })
+  // Ten requests must lie beyond a p99: 1,000 requests at 60 per second.
+  expect(atRate?.probe.seconds).toBeGreaterThan(16)
+  expect(atRate?.latencyMs).toBeGreaterThan(0)
+  expect(capacityPerSecond).toBeGreaterThan(0)
+})

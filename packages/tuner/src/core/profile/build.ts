@@ -1,4 +1,5 @@
 import type { Derivation } from '../derive/derive.ts'
+import { gaugeOf } from '../compare/gauge.ts'
 import type { Measurement } from '../evaluation.ts'
 import { evaluationsOf, pairsOf } from '../session/trials.ts'
 import type { SessionState } from '../session/fold.ts'
@@ -70,6 +71,7 @@ export function buildProfile({
               pValue: comparison.pValue,
             },
     },
+    ...figuresOf(state, decision),
     efficiency: {
       cpuMsPerRequest: median(picked.map(({ cpuMsPerRequest }) => cpuMsPerRequest)),
       memoryBytesPerWorker: median(picked.map(({ rssBytesPerWorker }) => rssBytesPerWorker)),
@@ -156,6 +158,18 @@ function measurementsOfPick(state: SessionState, decision: Decision): readonly M
     Object.entries(decision.pick).every(([name, value]) => candidate[name] === value),
   )
   return (own.length > 0 ? own : measured).map(({ measurement }) => measurement)
+}
+
+/** Default and tuned in the unit of the objective. */
+function figuresOf(
+  { plan: { objective, slo } }: SessionState,
+  { scores }: Decision,
+): Pick<Profile, 'figures'> {
+  if (scores === undefined) return {}
+  const { unit, better, ofScore } = gaugeOf(objective, slo)
+  return {
+    figures: { unit, better, default: ofScore(scores.baseline), tuned: ofScore(scores.pick) },
+  }
 }
 
 /** By knob: the worst value's best launch over the best value's, over all that was measured. */

@@ -70,6 +70,7 @@ const decision = z.strictObject({
   pick: candidateSchema,
   capacityPerSecond: count,
   baselineCapacityPerSecond: count,
+  scores: z.strictObject({ baseline: count, pick: count }).exactOptional(),
   comparison: comparison.nullable(),
   confidence: z.strictObject({
     level: z.enum(['high', 'medium', 'low']),

@@ -49,6 +49,7 @@ const measurement = z.strictObject({
   saturationPerSecond: ratio,
   usl: usl.nullable(),
   probes: z.array(probe),
+  atRate: z.strictObject({ probe, latencyMs: ratio.nullable() }).exactOptional(),
   cpuMsPerRequest: ratio,
   workers: count,
   rssBytesPerWorker: ratio,

@@ -4,6 +4,7 @@ import type { Evaluation, Measurement, Outcome } from '../../core/evaluation.ts'
 import type { Candidate } from '../../space/dimension.ts'
 import { TargetGone, type Target } from '../target/target.ts'
 import { watchHost } from './environment.ts'
+import { measureAtRate } from './at-rate.ts'
 import { findCapacity } from './find-capacity.ts'
 import { loadOn, type Load } from './generators.ts'
 import type { Rig } from './rig.ts'
@@ -77,7 +78,11 @@ async function measure(
   const { saturation } = saturated
   if (MOST_OF_SATURATION * saturation.perSecond < hopelessBelow)
     return { kind: 'hopeless', saturationPerSecond: saturation.perSecond }
-  const found = await findCapacity(load, saturation, rig)
+  const seen = await measureAtRate(load, rig)
+  if (seen.kind === 'invalid') return seen
+  // A rate of its own takes its time from the search, which then is a coarser one.
+  const left = Math.max(rig.effort.searchSeconds / 2, rig.effort.searchSeconds - seen.seconds)
+  const found = await findCapacity(load, { saturation, budgetSeconds: left }, rig)
   const late = await deaths()
   if (late !== null) return { kind: 'infeasible', reason: late }
   if (found.kind === 'interrupted') return { kind: 'invalid', reason: 'it was interrupted' }
@@ -88,6 +93,7 @@ async function measure(
     saturationPerSecond: saturation.perSecond,
     usl: saturation.usl,
     probes: found.probes,
+    ...(seen.atRate === null ? {} : { atRate: seen.atRate }),
     cpuMsPerRequest: saturation.cpuMsPerRequest,
     workers,
     rssBytesPerWorker: mean(rssBytesByWorker),

@@ -20,6 +20,8 @@ export interface Rig {
   readonly workload: Workload
   readonly arrivals: Arrivals
   readonly slo: Slo
+  /** The rate at which the latency is to be measured, besides; null: at none. */
+  readonly latencyAtPerSecond: number | null
   readonly effort: Effort
   /** What a window of the generators must keep to be valid. */
   readonly limits: Limits

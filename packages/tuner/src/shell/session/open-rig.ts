@@ -55,6 +55,7 @@ export async function openRig(
     launch,
     workload: setup.workload,
     arrivals: setup.arrivals,
+    latencyAtPerSecond: setup.objective.kind === 'latency' ? setup.objective.ratePerSecond : null,
     effort: efforts[setup.effort],
     limits: setup.isForced ? LOOSE_LIMITS : STRICT_LIMITS,
     calibratedPerSecond,
