@@ -25,7 +25,8 @@ export const exitCodes = {
   },
   aborted: {
     number: 4,
-    meaning: 'Reserved: a safety limit stopped the session.',
+    meaning:
+      'A safety limit stopped the load: the host ran out of memory, or everything failed. A session can be resumed.',
   },
   'no-gain': {
     number: 5,

@@ -105,3 +105,44 @@ it('the latency at a rate is measured at that rate, besides the capacity', async
   expect(atRate?.latencyMs).toBeGreaterThan(0)
   expect(capacityPerSecond).toBeGreaterThan(0)
 })
+
+it('a target that fails most requests for three seconds is left alone', async () => {
+  const effort = { ...shortRig('hello.mjs').effort, saturationSeconds: 60 }
+  const { outcome, seconds } = await evaluate({}, shortRig('fail-under-load.mjs', { effort }))
+  expect(outcome).toEqual({
+    kind: 'infeasible',
+    reason: 'more than 20 % of its requests failed for 3 s',
+  })
+  expect(seconds).toBeLessThan(effort.saturationSeconds)
+})
+
+it('a ceiling is never passed, in no kind of window, and the capacity is found below it', async () => {
+  const ceiling = 40
+  const rig = shortRig('count.mjs', { mostPerSecond: ceiling })
+  let seen = { requests: 0, seconds: 0 }
+  const { outcome } = await evaluate(
+    {},
+    {
+      ...rig,
+      launch: async (candidate) => {
+        const started = await rig.launch(candidate)
+        if (started.kind !== 'started') return started
+        const { target } = started
+        const stop = async (): Promise<void> => {
+          const answer = await fetch(`${target.urls[0]}/seen`)
+          seen = (await answer.json()) as typeof seen
+          await target.stop()
+        }
+        return { kind: 'started', target: { ...target, stop } }
+      },
+    },
+  )
+  if (outcome.kind !== 'measured') throw new Error(JSON.stringify(outcome))
+  const { capacityPerSecond, saturationPerSecond, probes } = outcome.measurement
+  expect(Math.max(...probes.map(({ ratePerSecond }) => ratePerSecond))).toBeLessThanOrEqual(ceiling)
+  expect(capacityPerSecond).toBeLessThanOrEqual(1.05 * saturationPerSecond)
+  // Poisson: five standard deviations above the mean. A closed loop would do that much in a second.
+  const expected = ceiling * seen.seconds
+  expect(seen.requests).toBeGreaterThan(0)
+  expect(seen.requests).toBeLessThan(expected + 5 * Math.sqrt(expected))
+})

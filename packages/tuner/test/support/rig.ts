@@ -24,6 +24,7 @@ export function shortRig(app: string, part: Partial<Rig> = {}, flags: readonly s
     arrivals: 'poisson',
     slo: { latencyMs: 1_000, quantile: 0.99, errorRatio: 0.001, isAssumed: false },
     latencyAtPerSecond: null,
+    mostPerSecond: null,
     effort: {
       warmUpSeconds: { least: 1, most: 1 },
       concurrencies: [2, 4],

@@ -90,6 +90,7 @@ export const entrySchema: z.ZodType<Entry> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('session-resumed'), atMs }),
   z.strictObject({ type: z.literal('trial-started'), atMs, trial, step }),
   z.strictObject({ type: z.literal('trial-finished'), atMs, trial, result }),
+  z.strictObject({ type: z.literal('aborted'), atMs, reason: z.string() }),
   z.strictObject({ type: z.literal('decided'), atMs, decision }),
   z.strictObject({
     type: z.literal('target-taken'),

@@ -54,6 +54,8 @@ export type Entry =
       readonly trial: number
       readonly result: TrialResult
     }
+  /** A safety limit stopped the session; it can be resumed. */
+  | { readonly type: 'aborted'; readonly atMs: number; readonly reason: string }
   | { readonly type: 'decided'; readonly atMs: number; readonly decision: Decision }
   /** A target that outlives the session (adopted, or on another host) was about to get its first candidate. */
   | {

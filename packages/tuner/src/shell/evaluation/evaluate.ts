@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { deathsBetween } from '../../core/deaths.ts'
 import type { Evaluation, Measurement, Outcome } from '../../core/evaluation.ts'
 import type { Candidate } from '../../space/dimension.ts'
-import { TargetGone, type Target } from '../target/target.ts'
+import { CandidateFailed, type Target } from '../target/target.ts'
 import { watchHost } from './environment.ts'
 import { measureAtRate } from './at-rate.ts'
 import { findCapacity } from './find-capacity.ts'
@@ -48,7 +48,7 @@ async function trial(target: Target, rig: Rig, hopelessBelow: number): Promise<T
     const outcome = await measure(target, load, rig, hopelessBelow)
     return { outcome, eluRatio: load.eluRatio() }
   } catch (error) {
-    if (!(error instanceof TargetGone)) throw error
+    if (!(error instanceof CandidateFailed)) throw error
     return {
       outcome: { kind: 'infeasible', reason: error.message },
       eluRatio: load?.eluRatio() ?? 0,

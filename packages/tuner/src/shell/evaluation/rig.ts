@@ -22,6 +22,8 @@ export interface Rig {
   readonly slo: Slo
   /** The rate at which the latency is to be measured, besides; null: at none. */
   readonly latencyAtPerSecond: number | null
+  /** No rate above this is ever offered; null: no ceiling. */
+  readonly mostPerSecond: number | null
   readonly effort: Effort
   /** What a window of the generators must keep to be valid. */
   readonly limits: Limits

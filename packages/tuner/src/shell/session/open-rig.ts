@@ -56,6 +56,7 @@ export async function openRig(
     workload: setup.workload,
     arrivals: setup.arrivals,
     latencyAtPerSecond: setup.objective.kind === 'latency' ? setup.objective.ratePerSecond : null,
+    mostPerSecond: setup.mostPerSecond,
     effort: efforts[setup.effort],
     limits: setup.isForced ? LOOSE_LIMITS : STRICT_LIMITS,
     calibratedPerSecond,

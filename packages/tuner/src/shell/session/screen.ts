@@ -7,7 +7,7 @@ import { loadOn } from '../evaluation/generators.ts'
 import type { Rig } from '../evaluation/rig.ts'
 import { saturate } from '../evaluation/saturate.ts'
 import { warm } from '../evaluation/warm-up.ts'
-import { TargetGone } from '../target/target.ts'
+import { CandidateFailed } from '../target/target.ts'
 
 /** A first look at what runs today: which mechanisms are at work, and what is fast for it. */
 export interface Screening {
@@ -88,7 +88,7 @@ async function lookAt(
       await load.close()
     }
   } catch (error) {
-    if (!(error instanceof TargetGone)) throw error
+    if (!(error instanceof CandidateFailed)) throw error
     return { kind: 'infeasible', reason: error.message }
   } finally {
     await target.stop()

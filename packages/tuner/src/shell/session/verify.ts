@@ -5,7 +5,7 @@ import { lostIn } from '../../core/window.ts'
 import type { Candidate } from '../../space/dimension.ts'
 import { loadOn } from '../evaluation/generators.ts'
 import type { Rig } from '../evaluation/rig.ts'
-import { TargetGone } from '../target/target.ts'
+import { CandidateFailed } from '../target/target.ts'
 import { warm } from '../evaluation/warm-up.ts'
 
 /** How settings did in one window. */
@@ -63,7 +63,7 @@ export async function verifyAt(
       await load.close()
     }
   } catch (error) {
-    if (error instanceof TargetGone) return { kind: 'failed', reason: error.message }
+    if (error instanceof CandidateFailed) return { kind: 'failed', reason: error.message }
     throw error
   } finally {
     await target.stop()

@@ -1,7 +1,12 @@
 import type { Reading } from '../../core/reading.ts'
 
-/** The target ended, or does not answer any more: a fact about its candidate. */
-export class TargetGone extends Error {
+/** A candidate that cannot be measured because it does not hold: a fact about it, and the end of its trial. */
+export class CandidateFailed extends Error {
+  override readonly name: string = 'CandidateFailed'
+}
+
+/** The target ended, or does not answer any more. */
+export class TargetGone extends CandidateFailed {
   override readonly name = 'TargetGone'
 }
 

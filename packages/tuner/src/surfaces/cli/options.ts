@@ -23,6 +23,7 @@ export const subjectOptions = {
       'How long each measurement takes: about 25 s, 75 s, 150 s; smoke: 9 s, to see that it works',
   },
   generators: { ...text, default: '1', describe: 'Load generator processes' },
+  'max-rate': { ...text, describe: 'Never offers more requests per second than this' },
   seed: { ...text, describe: 'Repeats the random choices of an earlier session' },
 } as const satisfies Record<string, Options>
 

@@ -19,6 +19,7 @@ import { bytes, knobFlags, seconds, taken, whole } from './values.ts'
 
 const MOST_SEED = 2 ** 31
 const MOST_GENERATORS = 16
+const MOST_RATE = 1e9
 
 /** What a command line asks for. Throws a `UsageError` for the first thing that makes no sense. */
 export function readSetup(given: Given, io: Io): Setup {
@@ -26,6 +27,7 @@ export function readSetup(given: Given, io: Io): Setup {
   const slo = given.text('slo')
   const memory = given.text('memory-budget')
   const seed = given.text('seed')
+  const rate = given.text('max-rate')
   return {
     app: [...appWords(given.words[0], given.rest, io.cwd)],
     cwd: io.cwd,
@@ -40,6 +42,8 @@ export function readSetup(given: Given, io: Io): Setup {
       min: 1,
       max: MOST_GENERATORS,
     }),
+    mostPerSecond:
+      rate === undefined ? null : whole('--max-rate', rate, { min: 1, max: MOST_RATE }),
     seed:
       seed === undefined
         ? randomInt(MOST_SEED)

@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
+import { exitCodes } from '../../core/exit-codes.ts'
 import { exitOf } from '../../core/session/exit-of.ts'
 import { baselineFault } from '../../core/session/unfit.ts'
 import { fold, observe } from '../../core/session/fold.ts'
+import type { Guard } from '../../shell/host/guard.ts'
 import { conclude } from '../../shell/session/conclude.ts'
 import type { OpenSession } from '../../shell/session/open-session.ts'
 import { performOn } from '../../shell/session/perform.ts'
@@ -21,19 +23,20 @@ import { summary } from './summary.ts'
 export async function runToEnd({
   session: { journal, rig: bare, subject },
   folder,
-  signal,
+  guard,
   given,
   io,
 }: {
   readonly session: OpenSession
   readonly folder: SessionFolder
-  readonly signal: AbortSignal
+  readonly guard: Guard
   readonly given: Given
   readonly io: Io
 }): Promise<number> {
   const opened = fold(journal.entries)
   if (opened === null) throw new Error('a session without a plan')
   let state = opened
+  const breaches: string[] = []
   const rig = { ...bare, slo: state.plan.slo }
   const progress = showProgress(
     { stream: streamOf(given), mode: modeOf(given), env: io.env, nowMs: Date.now },
@@ -43,9 +46,11 @@ export async function runToEnd({
   const decision = await runSession({
     journal,
     perform: performOn(rig, (step) => soakOn(step, rig)),
-    signal,
+    signal: guard.signal,
+    breach: guard.breach,
     watch: (entry) => {
       state = observe(state, entry)
+      if (entry.type === 'aborted') breaches.push(entry.reason)
       progress.entry(entry)
     },
   })
@@ -53,11 +58,13 @@ export async function runToEnd({
   progress.close()
   const here = (path: string): string => relative(io.cwd, path) || '.'
   if (decision === null) {
+    const [breach] = breaches
+    const why = breach === undefined ? 'interrupted' : `stopped: ${breach}`
     journal.close()
     io.err(
-      `stint: interrupted; nothing is lost but the trial under way: stint tune resume ${here(folder.directory)}\n`,
+      `stint: ${why}; nothing is lost but the trial under way: stint tune resume ${here(folder.directory)}\n`,
     )
-    return INTERRUPTED
+    return breach === undefined ? INTERRUPTED : exitCodes.aborted.number
   }
   const journalSha256 = journal.sha256()
   journal.close()

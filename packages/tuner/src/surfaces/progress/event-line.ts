@@ -40,6 +40,8 @@ export function eventLine(entry: Entry): string {
       return `opened seed=${entry.plan.seed} evaluations<=${entry.plan.mostEvaluations} pairs<=${entry.plan.mostPairs}`
     case 'session-resumed':
       return 'resumed'
+    case 'aborted':
+      return `aborted reason=${JSON.stringify(entry.reason)}`
     case 'trial-started':
       return started(entry)
     case 'trial-finished':
