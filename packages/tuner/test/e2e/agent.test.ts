@@ -145,6 +145,22 @@ it('a tuner that is gone leaves no target with the agent', async () => {
   await expect.poll(() => isAlive(Number(line)), { timeout: 20_000 }).toBe(false)
 })
 
+it('a tuner that comes right after one that was killed is served', async () => {
+  const port = await agent()
+  const tuner = spawn(
+    process.execPath,
+    ['--conditions=@stint/source', fixture('own-remote-target.ts'), String(port), token],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  const [line] = (await once(createInterface({ input: tuner.stdout }), 'line')) as [string]
+  const exited = once(tuner, 'exit')
+  tuner.kill('SIGKILL')
+  await exited
+  const next = await started(port, { workers: '1' })
+  await next.stop()
+  expect(isAlive(Number(line))).toBe(false)
+})
+
 it('a token file is for its owner alone, and no short word', () => {
   const directory = mkdtempSync(join(tmpdir(), 'stint-token-'))
   onTestFinished(() => rmSync(directory, { recursive: true }))

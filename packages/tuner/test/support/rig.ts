@@ -11,7 +11,7 @@ const fixture = (name: string): string =>
 /** A rig of an app on which everything is short, and whose windows are valid however busy the test machine is. */
 export function shortRig(app: string, part: Partial<Rig> = {}, flags: readonly string[] = []): Rig {
   return {
-    launch: () =>
+    launch: (_candidate, { onSpawn } = {}) =>
       startTarget({
         app: [fixture(app)],
         flags: ['--workers=1', ...flags],
@@ -19,6 +19,7 @@ export function shortRig(app: string, part: Partial<Rig> = {}, flags: readonly s
         cwd: process.cwd(),
         env: process.env,
         cpus: null,
+        ...(onSpawn === undefined ? {} : { onSpawn }),
       }),
     workload: plainWorkload,
     arrivals: 'poisson',

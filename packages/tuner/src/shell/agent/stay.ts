@@ -29,6 +29,7 @@ export function createStay(app: AgentApp): Stay {
   let target: Target | null = null
   let isStarting = false
   let present = 0
+  let wasEntered = false
   let absence: NodeJS.Timeout | undefined
   const stop = async (): Promise<void> => {
     clearTimeout(absence)
@@ -43,9 +44,12 @@ export function createStay(app: AgentApp): Stay {
   const start: Stay['start'] = async (settings, collectEveryMs) => {
     const refused = refusal(settings, app)
     if (refused !== null) return { kind: 'infeasible', reason: refused }
+    // Its tuner died a moment ago, and the next one is here already.
+    if (!isStarting && present === 0 && wasEntered) await stop()
     if (isStarting || target !== null)
       return { kind: 'infeasible', reason: 'the agent runs a target already' }
     isStarting = true
+    wasEntered = false
     try {
       const preloads = collectEveryMs === null ? [] : [collectorEvery(collectEveryMs)]
       const started = await startTarget({ ...app, settings, preloads, cpus: null })
@@ -62,6 +66,7 @@ export function createStay(app: AgentApp): Stay {
     stop,
     enter: () => {
       present += 1
+      wasEntered = true
       clearTimeout(absence)
       return {
         leave: () => {

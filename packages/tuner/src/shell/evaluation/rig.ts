@@ -1,6 +1,7 @@
 import type { Effort } from '../../core/effort.ts'
 import type { Limits } from '../../core/limits.ts'
 import type { Slo } from '../../core/objective.ts'
+import type { ProcessMark } from '../../core/session/entry.ts'
 import type { Arrivals } from '../../core/window.ts'
 import type { Workload } from '../../load/workload/workload.ts'
 import type { Candidate } from '../../space/dimension.ts'
@@ -12,6 +13,8 @@ export interface Extras {
   readonly preloads?: readonly string[]
   /** Knobs that are no part of the space. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Hears of the target's process as soon as there is one on this host. */
+  readonly onSpawn?: (process: ProcessMark) => void
 }
 
 /** What every launch of a session has in common: how to start, how to load, what to keep. */

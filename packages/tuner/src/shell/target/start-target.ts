@@ -6,11 +6,14 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import { mismatches } from '../../core/effective.ts'
 import type { Reading } from '../../core/reading.ts'
+import type { ProcessMark } from '../../core/session/entry.ts'
 import { flagsOf, type Assignments } from '../../space/settings.ts'
+import { markOf } from '../procfs/mark.ts'
 import { cpuSecondsOf, memoryBytesOf, processTree } from '../procfs/tree.ts'
 import { spawnSupervisor, type SupervisorProcess } from './child.ts'
 import { expectedOf } from './expected.ts'
 import { resolveKnobs, wordsOf } from './knobs.ts'
+import { recordTarget, TARGET_PREFIX } from './left-over.ts'
 import { readNativeStats } from './native-stats.ts'
 import { TargetGone, type Started, type Target } from './target.ts'
 
@@ -33,6 +36,8 @@ export interface TargetOptions {
   /** Every line that the supervisor and its workers print. */
   readonly log?: (line: string) => void
   readonly readyWithinMs?: number
+  /** Hears of its process as soon as there is one. */
+  readonly onSpawn?: (process: ProcessMark) => void
 }
 
 const READY_WITHIN_MS = 90_000
@@ -48,7 +53,7 @@ const ANSWER_WITHIN_MS = 10_000
  */
 export async function startTarget(options: TargetOptions): Promise<Started> {
   const { app, settings, cwd, env, listen = '127.0.0.1:0', preloads = [] } = options
-  const directory = await mkdtemp(join(tmpdir(), 'stint-target-'))
+  const directory = await mkdtemp(join(tmpdir(), TARGET_PREFIX))
   const statsPath = join(directory, 'stats.sock')
   const flags = [
     ...options.flags,
@@ -73,6 +78,11 @@ export async function startTarget(options: TargetOptions): Promise<Started> {
     cpus: options.cpus,
     log: options.log ?? (() => undefined),
   })
+  const mark = markOf(supervisor.pid)
+  if (mark !== null) {
+    recordTarget(directory, mark)
+    options.onSpawn?.(mark)
+  }
   const live: Live = { supervisor, statsPath, tidy }
   const up = await whenUp(live, options.readyWithinMs ?? READY_WITHIN_MS)
   const wrong = up.kind === 'up' ? mismatches(up.reading, expected, mostBacklog()) : [up.reason]

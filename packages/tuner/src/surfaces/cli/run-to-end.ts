@@ -6,6 +6,7 @@ import { baselineFault } from '../../core/session/unfit.ts'
 import { fold, observe } from '../../core/session/fold.ts'
 import type { Guard } from '../../shell/host/guard.ts'
 import { conclude } from '../../shell/session/conclude.ts'
+import { notedRig, restoreTargets } from '../../shell/session/noted-rig.ts'
 import type { OpenSession } from '../../shell/session/open-session.ts'
 import { performOn } from '../../shell/session/perform.ts'
 import { runSession } from '../../shell/session/run-session.ts'
@@ -43,9 +44,11 @@ export async function runToEnd({
     journal.entries,
   )
   const ticking = setInterval(() => progress.tick(), TICK_MS)
+  await restoreTargets(journal)
+  const noted = notedRig(rig, (entry) => journal.append(entry))
   const decision = await runSession({
     journal,
-    perform: performOn(rig, (step) => soakOn(step, rig)),
+    perform: performOn(noted, (step) => soakOn(step, noted)),
     signal: guard.signal,
     breach: guard.breach,
     watch: (entry) => {
