@@ -1,6 +1,7 @@
 import { exitCodes } from '../../core/exit-codes.ts'
 import { JOURNAL_VERSION, type Entry } from '../../core/session/entry.ts'
 import { createJournal, type Journal } from '../journal/journal.ts'
+import { readStore } from '../profile-store.ts'
 import { resolveKnobs } from '../target/knobs.ts'
 import { openRig, type BareRig } from './open-rig.ts'
 import { planSession } from './plan-session.ts'
@@ -27,6 +28,7 @@ export async function openSession({
   setup,
   name,
   journalFile,
+  store,
   unfit,
   calibratedPerSecond,
   signal,
@@ -36,6 +38,8 @@ export async function openSession({
   readonly setup: Setup
   readonly name: string
   readonly journalFile: string
+  /** A directory of profiles that the search may start from; null: none. */
+  readonly store: string | null
   readonly unfit: readonly string[]
   readonly calibratedPerSecond: number
   readonly signal: AbortSignal
@@ -50,7 +54,15 @@ export async function openSession({
     calibratedPerSecond,
     log,
   })
-  const planned = await planSession({ setup, rig, reservation, today: today.knobs, unfit })
+  const planned = await planSession({
+    setup,
+    rig,
+    reservation,
+    today: today.knobs,
+    unfit,
+    name,
+    profiles: store === null ? [] : readStore(store).map(({ profile }) => profile),
+  })
   if (signal.aborted)
     return { ok: false, exitCode: INTERRUPTED, reason: 'interrupted before anything was planned' }
   if (!planned.ok) {

@@ -1,8 +1,11 @@
+import { readHostClass } from '@stint/supervisor'
 import { sharesOf } from '../../core/budget.ts'
 import { efforts, type Effort } from '../../core/effort.ts'
 import { baselineOf } from '../../core/search/position.ts'
 import type { Plan } from '../../core/session/entry.ts'
 import type { Reservation } from '../../core/reservation.ts'
+import type { Profile } from '../../core/profile/profile.ts'
+import { warmStartOf } from '../../core/warm-start.ts'
 import { activate, type Activation } from '../../space/activation.ts'
 import { spaceOf } from '../../space/space.ts'
 import { memoryBudgetBytes } from '../host/memory.ts'
@@ -37,6 +40,8 @@ export async function planSession({
   reservation,
   today,
   unfit,
+  name,
+  profiles,
 }: {
   readonly setup: Setup
   readonly rig: BareRig
@@ -45,6 +50,10 @@ export async function planSession({
   readonly today: KnobRows
   /** What is wrong with the host, where the session was forced. */
   readonly unfit: readonly string[]
+  /** What the app is called in profiles. */
+  readonly name: string
+  /** What was found before, on whatever hosts. */
+  readonly profiles: readonly Profile[]
 }): Promise<Planned> {
   const budgetBytes = setup.memoryBudgetBytes ?? memoryBudgetBytes()
   const own = today['node']?.value
@@ -77,6 +86,7 @@ export async function planSession({
       ...sharesOf({ budgetSeconds: setup.budgetSeconds, soakSeconds: setup.soakSeconds, effort }),
       soakSeconds: setup.soakSeconds,
       memoryBudgetBytes: budgetBytes,
+      warmStart: [...warmStartOf(space, profiles, { app: name, host: readHostClass() })],
       unfit,
       doubts: effort.doubt === null ? [] : [effort.doubt],
     },

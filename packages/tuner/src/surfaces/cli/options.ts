@@ -57,5 +57,8 @@ export const searchOptions = {
   },
   soak: { ...text, default: '60s', describe: 'Watches memory this long at the end; 0: not' },
   out: { ...text, describe: 'Keeps journal, profile and report here; default: ./stint-tune-DATE' },
-  store: { ...text, describe: 'Also puts the profile into this folder of profiles' },
+  store: {
+    ...text,
+    describe: 'Starts from the profiles in this folder, and puts the new one there, too',
+  },
 } as const satisfies Record<string, Options>

@@ -18,6 +18,7 @@ export const run: Command = {
   options: { ...subjectOptions, ...searchOptions, ...targetOptions, ...outputOptions },
   run: async (given, io) => {
     const setup = readSetup(given, io)
+    const store = given.text('store')
     const gate = await passGate(given, io, setup.generators)
     if (gate.kind === 'shut') return exitCodes.unfit.number
     const folder = folderAt(resolve(io.cwd, given.text('out') ?? `stint-tune-${stamp()}`))
@@ -29,6 +30,7 @@ export const run: Command = {
         setup,
         name: appName(setup.app),
         journalFile: folder.journal,
+        store: store === undefined ? null : resolve(io.cwd, store),
         unfit: gate.unfit,
         calibratedPerSecond: gate.calibratedPerSecond,
         signal: guard.signal,
