@@ -11,6 +11,8 @@ export interface Probe {
   readonly p50Ms: number
   readonly p99Ms: number
   readonly p999Ms: number
+  /** The latency that each share of the requests did not exceed, in increasing share, to the maximum. */
+  readonly curve?: readonly { readonly share: number; readonly ms: number }[]
   /** At the SLO's quantile; absent: p99. */
   readonly sloLatencyMs?: number
   /** Share of the requests that were slower than the SLO. */

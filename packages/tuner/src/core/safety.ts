@@ -1,3 +1,5 @@
+import { percent } from '../percent.ts'
+
 /** What a host said of itself at one moment. Counters only grow; null: not to be had here. */
 export interface HostMoment {
   /** Monotonic. */
@@ -36,7 +38,7 @@ export function hostBreach(moments: readonly HostMoment[]): string | null {
     memoryAvailableRatio < limits.memoryAvailableRatio
   // Twice in a row: a process that is just being replaced is no shortage.
   if (isShort(last) && isShort(before))
-    return `${percent(last.memoryAvailableRatio)} of the host's memory is available, at least ${percent(limits.memoryAvailableRatio)}`
+    return `${percent(last.memoryAvailableRatio, 0)} of the host's memory is available, at least ${percent(limits.memoryAvailableRatio, 0)}`
   const first = moments.findLast(
     ({ atSeconds }) => last.atSeconds - atSeconds >= limits.overSeconds,
   )
@@ -47,7 +49,7 @@ export function hostBreach(moments: readonly HostMoment[]): string | null {
   if (last.stalledSeconds === null || first.stalledSeconds === null) return null
   const stalled = (last.stalledSeconds - first.stalledSeconds) / (last.atSeconds - first.atSeconds)
   return stalled > limits.stalledRatio
-    ? `everything waited for memory ${percent(stalled)} of ${limits.overSeconds} s, at most ${percent(limits.stalledRatio)}`
+    ? `everything waited for memory ${percent(stalled, 0)} of ${limits.overSeconds} s, at most ${percent(limits.stalledRatio, 0)}`
     : null
 }
 
@@ -59,7 +61,7 @@ export interface LoadMoment {
 }
 
 /** The words for a trial that an error storm ended. */
-const STORM = `more than ${percent(safetyLimits.stormRatio)} of its requests failed for ${safetyLimits.stormSeconds} s`
+const STORM = `more than ${percent(safetyLimits.stormRatio, 0)} of its requests failed for ${safetyLimits.stormSeconds} s`
 
 /** Why a window must end: in each of the last three seconds too many requests failed. Null when it may go on. */
 export function errorStorm(moments: readonly LoadMoment[]): string | null {
@@ -85,8 +87,4 @@ export function stormBreach(reasons: readonly (string | null)[]): string | null 
   return last.length === stormsInARow && last.every((reason) => reason === STORM)
     ? `${stormsInARow} candidates in a row failed: ${STORM}`
     : null
-}
-
-function percent(ratio: number): string {
-  return `${Math.round(100 * ratio)} %`
 }

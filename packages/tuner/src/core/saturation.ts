@@ -2,6 +2,7 @@ import type { Telemetry, UslFit } from './evaluation.ts'
 import { unfitness, type Measure } from './judge.ts'
 import { fitUsl } from './usl.ts'
 import { lostIn, type Window } from './window.ts'
+import { percent } from '../percent.ts'
 
 /** A closed loop of so many connections, and what it cost the target. */
 export interface ClosedPoint {
@@ -50,10 +51,8 @@ export function saturationOf(points: readonly ClosedPoint[], measure: Measure): 
   if (points.every(({ window }) => window.counts.completed === 0))
     return { kind: 'infeasible', reason: 'it answered no request at saturation' }
   const failed = failedRatio(points.map(({ window }) => window))
-  if (failed > MOST_BROKEN_RATIO) {
-    const percent = Math.round(100 * failed)
-    return { kind: 'infeasible', reason: `${percent} % of requests failed at saturation` }
-  }
+  if (failed > MOST_BROKEN_RATIO)
+    return { kind: 'infeasible', reason: `${percent(failed, 0)} of requests failed at saturation` }
   const judged = points.map((point) => ({ point, reason: unfitness(point.window, measure) }))
   const fit = judged.flatMap(({ point, reason }) => (reason === null ? [point] : []))
   const [most] = fit.toSorted((a, b) => perSecondOf(b) - perSecondOf(a))

@@ -8,6 +8,7 @@ import { median } from '../statistics/summary.ts'
 import type { Config } from '../../space/config.ts'
 import type { Value } from '../../space/dimension.ts'
 import type { Profile } from './profile.ts'
+import { signedPercent } from '../../percent.ts'
 
 /** What a profile takes over as it is. */
 export type ProfileSubject = Pick<Profile, 'hostClass' | 'runtime' | 'app' | 'workload'>
@@ -121,9 +122,8 @@ function fromSearch(state: SessionState, { pick, comparison }: Decision): Settin
 
 function gainText(comparison: Decision['comparison']): string {
   if (comparison === null) return 'unconfirmed'
-  const percent = (ratio: number) => `${ratio >= 0 ? '+' : ''}${(100 * ratio).toFixed(1)} %`
   const { effectRatio, lowRatio, highRatio, pairs } = comparison
-  return `${percent(effectRatio)} (95 % CI ${percent(lowRatio)} to ${percent(highRatio)}, ${pairs} pairs)`
+  return `${signedPercent(effectRatio)} (95 % CI ${signedPercent(lowRatio)} to ${signedPercent(highRatio)}, ${pairs} pairs)`
 }
 
 /** A knob that measurements say to leave alone is left out, so that its own default stays in force. */

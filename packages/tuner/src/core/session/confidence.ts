@@ -4,7 +4,8 @@ import type { Comparison, Decision } from './decision.ts'
 import type { SessionState } from './fold.ts'
 import { driftOfSession } from './observations.ts'
 import { evaluationsOf, invalidOf } from './trials.ts'
-import { baselineFault, isSpoiled } from './unfit.ts'
+import { baselineFault, confirmationFault, isSpoiled } from './unfit.ts'
+import { percent } from '../../percent.ts'
 
 /** Fewer pairs than this are too few to trust, whatever they say. */
 const FEWEST_PAIRS = 6
@@ -25,7 +26,7 @@ export function confidenceOf(
     ...ofPlan(state),
     ...ofBaseline(state),
     ...ofSpoiledLaunches(state),
-    ...(baselineFault(state) !== null ? [] : ofComparison(comparison)),
+    ...ofConfirmation(state, comparison),
     ...ofHost(state),
     ...ofWarmUp(state),
     ...ofSlo(state),
@@ -61,6 +62,13 @@ function ofSpoiledLaunches(state: SessionState): readonly Doubt[] {
   return [{ level: isSpoiled(state) ? 'low' : 'medium', reason }]
 }
 
+/** What was not compared for a reason is told by the reason. */
+function ofConfirmation(state: SessionState, comparison: Comparison | null): readonly Doubt[] {
+  if (baselineFault(state) !== null) return []
+  const fault = confirmationFault(state)
+  return fault === null ? ofComparison(comparison) : [{ level: 'low', reason: fault }]
+}
+
 function ofComparison(comparison: Comparison | null): readonly Doubt[] {
   if (comparison === null)
     return [{ level: 'medium', reason: 'nothing was compared: no confirmation was run' }]
@@ -73,8 +81,8 @@ function ofComparison(comparison: Comparison | null): readonly Doubt[] {
     doubts.push({ level: 'low', reason })
   }
   if (comparison.verdict === 'better' && comparison.lowRatio < EQUIVALENCE_RATIO) {
-    const percent = (100 * comparison.lowRatio).toFixed(1)
-    doubts.push({ level: 'medium', reason: `the gain may be as small as ${percent} %` })
+    const least = percent(comparison.lowRatio)
+    doubts.push({ level: 'medium', reason: `the gain may be as small as ${least}` })
   }
   return doubts
 }
@@ -93,17 +101,17 @@ function ofHost(state: SessionState): readonly Doubt[] {
   if (pressure > NOISY.pressureRatio) {
     doubts.push({
       level: 'medium',
-      reason: `something waited for a CPU ${percentOf(pressure)} of the time`,
+      reason: `something waited for a CPU ${percent(pressure, 0)} of the time`,
     })
   }
   if (steal > NOISY.stealRatio) {
     doubts.push({
       level: 'medium',
-      reason: `the hypervisor took ${percentOf(steal)} of the CPU time`,
+      reason: `the hypervisor took ${percent(steal, 0)} of the CPU time`,
     })
   }
   if (generator > NOISY.generatorEluRatio) {
-    doubts.push({ level: 'medium', reason: `the load generator was ${percentOf(generator)} busy` })
+    doubts.push({ level: 'medium', reason: `the load generator was ${percent(generator, 0)} busy` })
   }
   if (jumps > 0) {
     const times = jumps === 1 ? 'once' : `${jumps} times`
@@ -127,8 +135,4 @@ function ofWarmUp(state: SessionState): readonly Doubt[] {
 function ofSlo({ plan }: SessionState): readonly Doubt[] {
   if (!plan.slo.isAssumed) return []
   return [{ level: 'medium', reason: `nobody named an SLO: ${plan.slo.latencyMs} ms is assumed` }]
-}
-
-function percentOf(ratio: number): string {
-  return `${Math.round(100 * ratio)} %`
 }

@@ -18,6 +18,7 @@ const probe = z.strictObject({
   p50Ms: ratio,
   p99Ms: ratio,
   p999Ms: ratio,
+  curve: z.array(z.strictObject({ share: ratio, ms: ratio })).exactOptional(),
   sloLatencyMs: ratio.exactOptional(),
   endedEarly: z.boolean().exactOptional(),
   overRatio: ratio.exactOptional(),

@@ -13,7 +13,7 @@ import type { Comparison, Decision } from './decision.ts'
 import type { SessionState } from './fold.ts'
 import { searchTaskOf } from './observations.ts'
 import { bestCapacityOf, findingsOf, logRatiosOf, pairsOf, type Pair } from './trials.ts'
-import { baselineFault } from './unfit.ts'
+import { baselineFault, confirmationFault } from './unfit.ts'
 
 /** What the confirmation is about: settled by its first pair, before that the cheapest of those that lead the race. */
 export function finalistOf(state: SessionState): Candidate {
@@ -44,24 +44,15 @@ export function comparisonOf(state: SessionState): Comparison | null {
   return compare(logRatios, seededRandom(state.plan.seed, 'confirmation', logRatios.length))
 }
 
-/** The finalist or the baseline fell over twice in the confirmation: there is nothing to compare. */
-export function hasFailed({ trials }: SessionState): boolean {
-  const fallen = trials.filter(
-    ({ result }) =>
-      result.kind === 'pair' &&
-      [result.candidate, result.baseline].some(({ outcome }) =>
-        ['infeasible', 'hopeless'].includes(outcome.kind),
-      ),
-  )
-  return fallen.length >= 2
-}
-
 /** The end of a session, from whatever is known: a candidate is picked only when the confirmation bears it out. */
 export function verdict(state: SessionState): Decision {
   const comparison = comparisonOf(state)
   const finalist = finalistOf(state)
   const pairs = pairsOf(state)
-  const isPicked = !hasFailed(state) && comparison !== null && deserves(comparison, finalist, state)
+  const isPicked =
+    confirmationFault(state) === null &&
+    comparison !== null &&
+    deserves(comparison, finalist, state)
   const ofPick = pairs.map((pair) => (isPicked ? pair.candidate : pair.baseline))
   return {
     pick: isPicked ? finalist : baselineOf(state.plan.space),

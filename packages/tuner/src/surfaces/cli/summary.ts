@@ -6,7 +6,8 @@ import type { Decision } from '../../core/session/decision.ts'
 import type { SessionState } from '../../core/session/fold.ts'
 import { printSlo } from '../../core/slo-text.ts'
 import type { Verification } from '../../shell/session/verify.ts'
-import { figure, signedPercent } from '../numbers.ts'
+import { figure } from '../numbers.ts'
+import { signedPercent } from '../../percent.ts'
 
 const levelColour = { high: 'green', medium: 'yellow', low: 'red' } as const
 

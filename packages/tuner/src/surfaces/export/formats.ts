@@ -1,6 +1,7 @@
 import { changeOf } from '../../core/compare/gauge.ts'
 import type { Profile } from '../../core/profile/profile.ts'
-import { figure, signedPercent } from '../numbers.ts'
+import { figure } from '../numbers.ts'
+import { signedPercent } from '../../percent.ts'
 import { variablesFrom } from './variables.ts'
 
 /** A profile in the words of another tool, and what could not be said in them. */

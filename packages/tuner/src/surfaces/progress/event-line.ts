@@ -1,7 +1,8 @@
 import type { Entry } from '../../core/session/entry.ts'
 import type { Evaluation } from '../../core/evaluation.ts'
 import { printCandidate } from '../candidate-text.ts'
-import { figure, signedPercent } from '../numbers.ts'
+import { figure } from '../numbers.ts'
+import { signedPercent } from '../../percent.ts'
 
 function ended({ outcome }: Evaluation): string {
   switch (outcome.kind) {

@@ -5,7 +5,8 @@ import { printSlo } from '../../core/slo-text.ts'
 import type { Profile } from '../../core/profile/profile.ts'
 import type { Findings } from './findings.ts'
 import { html, type Hole, type Markup } from './markup.ts'
-import { duration, figure, memory, percent, signedPercent } from '../numbers.ts'
+import { duration, figure, memory, percent } from '../numbers.ts'
+import { signedPercent } from '../../percent.ts'
 
 const verdicts: Readonly<Record<Comparison['verdict'], string>> = {
   better: 'better beyond doubt',
