@@ -20,7 +20,7 @@ export interface Target {
   /** CPU time of all its processes since its start, ended ones included. */
   readonly cpuSeconds: () => Promise<number>
   readonly memory: () => Promise<Memory>
-  /** Resolves with the reason if it ends without having been asked to. */
+  /** Resolves with the reason if it ends without having been asked to; rejects when whoever runs it is gone. */
   readonly ended: Promise<string>
   /** Ends all its processes; resolves when none is left. May be called again. */
   readonly stop: () => Promise<void>
