@@ -68,6 +68,8 @@ async function serve(
     return answer(response, 200, {})
   }
   const target = stay.target()
+  const breach = stay.breach()
+  if (breach !== null) return answer(response, GONE, { error: stoppedFor(breach) })
   if (target === null) return answer(response, 409, { error: 'the agent runs no target' })
   switch (request.url ?? '') {
     case paths.sample:
@@ -104,10 +106,15 @@ function described(started: Started) {
 
 /** Held open: its end tells the tuner that the target is gone, or the agent that the tuner is. */
 async function ended(response: ServerResponse, target: Target, stay: Stay): Promise<void> {
-  const { leave } = stay.enter()
+  const { leave, breached } = stay.enter()
   response.once('close', leave)
   response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders()
-  response.end(JSON.stringify({ reason: await target.ended }))
+  const reason = await Promise.race([target.ended, breached.then(stoppedFor)])
+  response.end(JSON.stringify({ reason }))
+}
+
+function stoppedFor(breach: string): string {
+  return `the agent stopped the target: ${breach}`
 }
 
 function answer(response: ServerResponse, status: number, body: object): void {

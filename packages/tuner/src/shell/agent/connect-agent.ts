@@ -100,7 +100,7 @@ async function ask<Schema extends z.ZodType>(
 }
 
 /** A start takes as long as the app does, an end comes when it comes; everything else is answered at once, or it hangs. */
-const isPatient: ReadonlySet<string> = new Set([paths.start, paths.ended])
+const patient: ReadonlySet<string> = new Set([paths.start, paths.ended])
 const ANSWER_WITHIN_MS = 60_000
 
 /** Resolves with the head of an answer of status 200. */
@@ -113,7 +113,7 @@ async function send(agent: AgentAddress, path: string, body?: object): Promise<I
     port,
     path,
     agent: false,
-    ...(isPatient.has(path) ? {} : { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) }),
+    ...(patient.has(path) ? {} : { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) }),
     method: text === null ? 'GET' : 'POST',
     headers: {
       authorization: `Bearer ${token}`,
