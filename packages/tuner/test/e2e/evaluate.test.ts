@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
+import { processTree } from '../../src/shell/procfs/tree.ts'
 import { evaluate } from '../../src/shell/evaluation/evaluate.ts'
 import type { Rig } from '../../src/shell/evaluation/rig.ts'
 import { screen } from '../../src/shell/session/screen.ts'
@@ -145,4 +147,30 @@ it('a ceiling is never passed, in no kind of window, and the capacity is found b
   const expected = ceiling * seen.seconds
   expect(seen.requests).toBeGreaterThan(0)
   expect(seen.requests).toBeLessThan(expected + 5 * Math.sqrt(expected))
+})
+
+it('a generator that dies says nothing of the candidate', async () => {
+  const rig = shortRig('hello.mjs')
+  const { outcome } = await evaluate(
+    {},
+    {
+      ...rig,
+      launch: async (candidate) => {
+        const started = await rig.launch(candidate)
+        if (started.kind !== 'started') return started
+        const { target } = started
+        const cpuSeconds = async (): Promise<number> => {
+          for (const { pid } of processTree(process.pid))
+            if (readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('/generator/main'))
+              process.kill(pid, 'SIGKILL')
+          return target.cpuSeconds()
+        }
+        return { kind: 'started', target: { ...target, cpuSeconds } }
+      },
+    },
+  )
+  expect(outcome).toEqual({
+    kind: 'invalid',
+    reason: 'a load generator could not run: it ended with SIGKILL',
+  })
 })

@@ -3,6 +3,7 @@ import { deathsBetween } from '../../core/deaths.ts'
 import type { Evaluation, Measurement, Outcome } from '../../core/evaluation.ts'
 import type { Candidate } from '../../space/dimension.ts'
 import { CandidateFailed, type Target } from '../target/target.ts'
+import { GeneratorFailed } from '../../load/generator-process.ts'
 import { watchHost } from './environment.ts'
 import { measureAtRate } from './at-rate.ts'
 import { findCapacity } from './find-capacity.ts'
@@ -48,15 +49,18 @@ async function trial(target: Target, rig: Rig, hopelessBelow: number): Promise<T
     const outcome = await measure(target, load, rig, hopelessBelow)
     return { outcome, eluRatio: load.eluRatio() }
   } catch (error) {
-    if (!(error instanceof CandidateFailed)) throw error
-    return {
-      outcome: { kind: 'infeasible', reason: error.message },
-      eluRatio: load?.eluRatio() ?? 0,
-    }
+    return { outcome: failureOf(error), eluRatio: load?.eluRatio() ?? 0 }
   } finally {
     await load?.close()
     await target.stop()
   }
+}
+
+/** What an error in a trial says: of the candidate, of the generators, or that it is none of these and ends the session. */
+function failureOf(error: unknown): Outcome {
+  if (error instanceof CandidateFailed) return { kind: 'infeasible', reason: error.message }
+  if (error instanceof GeneratorFailed) return { kind: 'invalid', reason: error.message }
+  throw error
 }
 
 /** From the cheapest question to the dearest; each may end the trial. */

@@ -2,6 +2,7 @@ import type { Slo } from '../../core/objective.ts'
 import { deathsBetween } from '../../core/deaths.ts'
 import type { Telemetry } from '../../core/evaluation.ts'
 import { assumedSlo } from '../../core/slo-text.ts'
+import { GeneratorFailed } from '../../load/generator-process.ts'
 import type { Candidate } from '../../space/dimension.ts'
 import { loadOn } from '../evaluation/generators.ts'
 import type { Rig } from '../evaluation/rig.ts'
@@ -88,8 +89,9 @@ async function lookAt(
       await load.close()
     }
   } catch (error) {
-    if (!(error instanceof CandidateFailed)) throw error
-    return { kind: 'infeasible', reason: error.message }
+    if (error instanceof CandidateFailed) return { kind: 'infeasible', reason: error.message }
+    if (error instanceof GeneratorFailed) return { kind: 'invalid', reason: error.message }
+    throw error
   } finally {
     await target.stop()
   }

@@ -2,6 +2,7 @@ import { deathsBetween } from '../../core/deaths.ts'
 import { toProbe } from '../../core/judge.ts'
 import type { Probe } from '../../core/evaluation.ts'
 import { lostIn } from '../../core/window.ts'
+import { GeneratorFailed } from '../../load/generator-process.ts'
 import type { Candidate } from '../../space/dimension.ts'
 import { loadOn } from '../evaluation/generators.ts'
 import type { Rig } from '../evaluation/rig.ts'
@@ -63,7 +64,8 @@ export async function verifyAt(
       await load.close()
     }
   } catch (error) {
-    if (error instanceof CandidateFailed) return { kind: 'failed', reason: error.message }
+    if (error instanceof CandidateFailed || error instanceof GeneratorFailed)
+      return { kind: 'failed', reason: error.message }
     throw error
   } finally {
     await target.stop()
