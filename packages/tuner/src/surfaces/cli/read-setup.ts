@@ -28,6 +28,13 @@ export function readSetup(given: Given, io: Io): Setup {
   const memory = given.text('memory-budget')
   const seed = given.text('seed')
   const rate = given.text('max-rate')
+  const objective = taken('--objective', given.text('objective') ?? 'capacity', readObjective)
+  const mostPerSecond =
+    rate === undefined ? null : whole('--max-rate', rate, { min: 1, max: MOST_RATE })
+  if (objective.kind === 'latency' && objective.ratePerSecond > (mostPerSecond ?? Infinity))
+    throw new UsageError(
+      `--objective latency@${objective.ratePerSecond} asks for more than --max-rate ${mostPerSecond} allows`,
+    )
   return {
     app: [...appWords(given.words[0], given.rest, io.cwd)],
     cwd: io.cwd,
@@ -36,14 +43,13 @@ export function readSetup(given: Given, io: Io): Setup {
     workloadText: text,
     arrivals: (given.text('arrivals') as Arrivals | undefined) ?? workload.arrivals,
     slo: slo === undefined ? null : taken('--slo', slo, readSlo),
-    objective: taken('--objective', given.text('objective') ?? 'capacity', readObjective),
+    objective,
     effort: (given.text('effort') as EffortName | undefined) ?? 'normal',
     generators: whole('--generators', given.text('generators') ?? '1', {
       min: 1,
       max: MOST_GENERATORS,
     }),
-    mostPerSecond:
-      rate === undefined ? null : whole('--max-rate', rate, { min: 1, max: MOST_RATE }),
+    mostPerSecond,
     seed:
       seed === undefined
         ? randomInt(MOST_SEED)
