@@ -23,9 +23,24 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          include: ['packages/*/test/e2e/**/*.test.ts'],
+          // Real supervisors, which mostly wait.
+          include: ['packages/supervisor/test/e2e/**/*.test.ts'],
+          exclude: ['**/node_modules/**'],
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'measuring',
+          // What measures has the machine for itself.
+          include: ['packages/tuner/test/e2e/**/*.test.ts'],
           exclude: ['**/node_modules/**'],
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -51,10 +51,11 @@ export function createEmployer({
     const log: Log = (line) => {
       if (said++ < MOST_LINES_PER_LIFE) reception.log(line)
     }
-    const complain = (text: string): void => log({ level: 'warn', text, fields: { life } })
+    const complain = (text: string): void =>
+      log({ level: 'warn', text, fields: { life, pid: child.pid ?? 0 } })
     // Said once, and so by themselves: what went before must not hide it.
     const denounce = (text: string): void =>
-      reception.log({ level: 'warn', text, fields: { life } })
+      reception.log({ level: 'warn', text, fields: { life, pid: child.pid ?? 0 } })
     const hand = employ({ life, child, orders }, parseToSupervisor, {
       message: (message, handle) => receive(hand, message, handle, { ...reception, log }),
       garbage: () => complain('worker sent a message that makes no sense; ignored'),

@@ -15,6 +15,8 @@ export interface DrainParts {
   readonly counters: Counters
   readonly connections: Connections
   readonly sessions: Http2Sessions
+  /** The most connections that can wait to be accepted, on all listeners of this worker. */
+  readonly queueCapacity: () => number
   /** Closes every listener of this worker, and nothing else. */
   readonly stopListening: () => void
   readonly closed: () => void
@@ -52,7 +54,7 @@ export class Drain {
     const sinceMs = performance.now()
     dismissClients({ requests, connections, sessions })
     setTimeout(() => sessions.close(), idleGraceMs).unref()
-    if (queue === 'answer') await emptied(() => connections.accepted)
+    if (queue === 'answer') await emptied(() => connections.accepted, this.#parts.queueCapacity())
     this.#close()
     this.#watch({ sinceMs, idleGraceMs })
   }

@@ -35,6 +35,10 @@ export class Feeders {
     this.#backlog = backlog
   }
 
+  get size(): number {
+    return this.#open.length
+  }
+
   /** Accepts from one more socket. */
   feed({ slot, source, target, listening, failed }: Feed): void {
     const server = net.createServer(acceptOptionsOf(target))

@@ -157,6 +157,8 @@ export class Worker {
       counters: this.#counters,
       connections: this.#connections,
       sessions: this.#sessions,
+      queueCapacity: () =>
+        (this.#served.all().length + this.#feeders.size) * mostWaiting(this.#orders),
       stopListening: () => {
         for (const server of this.#served.all()) stopListening(server)
         this.#feeders.closeAll()
@@ -184,4 +186,9 @@ export class Worker {
     this.#channel.send({ stint: 'drained' })
     if (!process.connected) process.exit(0)
   }
+}
+
+/** What one accept queue holds at most: the kernel lets one more wait than the backlog says. */
+function mostWaiting({ backlog }: Orders): number {
+  return backlog + 1
 }

@@ -48,6 +48,16 @@ describe.each(nodes)('draining on %s', (node) => {
     expect(client.received()).toContain('slot - /?delay=200')
   })
 
+  test('whoever waits to be accepted is answered, however long the app keeps the event loop', async () => {
+    const { worker, port } = await serving(node, 'stubborn.mjs')
+    const clients = await Promise.all(Array.from({ length: 8 }, () => rawClient(port)))
+    for (const { socket } of clients) socket.write(get('/?block=250'))
+    worker.send({ stint: 'drain', queue: 'answer', idleGraceMs: 5000 })
+    await Promise.all(clients.map((client) => client.over()))
+    for (const client of clients) expect(client.received()).toContain('/?block=250')
+    await worker.said('drained')
+  })
+
   test('an idle connection is left alone for the idle grace, then closed', async () => {
     const { worker, port } = await serving(node)
     const client = await rawClient(port)
