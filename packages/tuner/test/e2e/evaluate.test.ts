@@ -171,6 +171,7 @@ it('a generator that dies says nothing of the candidate', async () => {
   )
   expect(outcome).toEqual({
     kind: 'invalid',
-    reason: 'a load generator could not run: it ended with SIGKILL',
+    // Its end, or the pipe to it that broke first.
+    reason: expect.stringMatching(/^a load generator could not run: /) as string,
   })
 })

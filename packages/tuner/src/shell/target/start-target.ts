@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
-import { mismatches } from '../../core/effective.ts'
+import { mismatches, type Expected } from '../../core/effective.ts'
 import type { Reading } from '../../core/reading.ts'
 import type { ProcessMark } from '../../core/session/entry.ts'
 import { flagsOf, type Assignments } from '../../space/settings.ts'
@@ -44,6 +44,7 @@ const READY_WITHIN_MS = 90_000
 const POLL_MS = 50
 const POOL_PROBE_MS = 50
 const STOP_WITHIN_MS = 5_000
+const SETTLE_MS = 3_000
 /** A supervisor that says nothing for so long hangs; one that is going has gone by then. */
 const ANSWER_WITHIN_MS = 10_000
 
@@ -85,7 +86,7 @@ export async function startTarget(options: TargetOptions): Promise<Started> {
   }
   const live: Live = { supervisor, statsPath, tidy }
   const up = await whenUp(live, options.readyWithinMs ?? READY_WITHIN_MS)
-  const wrong = up.kind === 'up' ? mismatches(up.reading, expected, mostBacklog()) : [up.reason]
+  const wrong = up.kind === 'up' ? await wrongIn(up.reading, expected, live) : [up.reason]
   if (up.kind === 'failed' || wrong.length > 0) {
     await stop(live)
     return infeasible(wrong.join('; '))
@@ -130,6 +131,23 @@ async function whenUp({ supervisor, statsPath }: Live, withinMs: number): Promis
   }
   const late = Promise.resolve(`its workers were not ready within ${withinMs / 1000} s`)
   return { kind: 'failed', reason: await (supervisor.hasExited() ? supervisor.exited : late) }
+}
+
+/** What did not arrive. A backlog is known a moment after the workers are: a difference must last to count. */
+async function wrongIn(
+  first: Reading,
+  expected: Expected,
+  { supervisor, statsPath }: Live,
+): Promise<readonly string[]> {
+  const most = mostBacklog()
+  const deadlineMs = performance.now() + SETTLE_MS
+  let wrong = mismatches(first, expected, most)
+  while (wrong.length > 0 && !supervisor.hasExited() && performance.now() < deadlineMs) {
+    await delay(POLL_MS)
+    const reading = await read(supervisor, statsPath)
+    if (reading !== null) wrong = mismatches(reading, expected, most)
+  }
+  return wrong
 }
 
 function isComplete({ workers, workersWanted }: Reading): boolean {
