@@ -28,7 +28,17 @@ for (const deviation of values.noise.split(',').map(Number)) {
     `\nnoise ${100 * deviation} %, ${evaluations} evaluations, seeds ${seeds[0]}-${seeds.at(-1)}`,
   )
   console.log(
-    line(['family', 'runs', 'today', 'median', 'p10', 'within 5 %', 'random', 'random x4']),
+    line([
+      'family',
+      'runs',
+      'today',
+      'leader',
+      'median',
+      'p10',
+      'within 5 %',
+      'random',
+      'random x4',
+    ]),
   )
   for (const family of FAMILIES)
     print(
@@ -43,6 +53,7 @@ function print(name: string, rows: readonly Row[]): void {
   const tuner = rows.map((row) => row.tuner)
   const figures = [
     median(rows.map((row) => row.baseline)),
+    median(rows.map((row) => row.leader)),
     median(tuner),
     quantile(tuner, 0.1),
     mean(tuner.map((share) => (share >= 0.95 ? 1 : 0))),

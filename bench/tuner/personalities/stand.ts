@@ -51,6 +51,7 @@ export async function standOf(
       slo,
       objective,
       effort: 'quick',
+      mostPerSecond: null,
       generators: 1,
       seed,
       isForced: !isStrict,

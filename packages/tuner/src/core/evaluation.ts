@@ -11,6 +11,8 @@ export interface Probe {
   readonly p50Ms: number
   readonly p99Ms: number
   readonly p999Ms: number
+  /** The latency that each share of the requests did not exceed, in increasing share, to the maximum. */
+  readonly curve?: readonly { readonly share: number; readonly ms: number }[]
   /** At the SLO's quantile; absent: p99. */
   readonly sloLatencyMs?: number
   /** Share of the requests that were slower than the SLO. */
@@ -57,6 +59,13 @@ export interface EnvironmentSample {
   readonly generatorEluRatio: number
 }
 
+/** What the rate of a latency objective was answered with. */
+export interface AtRate {
+  readonly probe: Probe
+  /** At the SLO's quantile; null: more requests failed than lie beyond it. */
+  readonly latencyMs: number | null
+}
+
 /** What one configuration was measured to do. */
 export interface Measurement {
   /** SLO capacity: the highest open-loop rate that keeps the SLO, from a fit over all probes. */
@@ -65,6 +74,8 @@ export interface Measurement {
   readonly saturationPerSecond: number
   readonly usl: UslFit | null
   readonly probes: readonly Probe[]
+  /** Only with the objective "latency". */
+  readonly atRate?: AtRate
   /** CPU of the whole process tree per request, at saturation. */
   readonly cpuMsPerRequest: number
   readonly workers: number

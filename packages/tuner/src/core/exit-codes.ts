@@ -12,7 +12,8 @@ export const exitCodes = {
   },
   failed: {
     number: 1,
-    meaning: 'The command could not be carried out: the target did not start, a file was damaged.',
+    meaning:
+      'The command could not be carried out: what runs today did not start or did not hold, a file was damaged.',
   },
   usage: {
     number: 2,
@@ -24,7 +25,8 @@ export const exitCodes = {
   },
   aborted: {
     number: 4,
-    meaning: 'Reserved: a safety limit stopped the session.',
+    meaning:
+      'A safety limit stopped the load: the host ran out of memory, or everything failed. A session can be resumed.',
   },
   'no-gain': {
     number: 5,

@@ -1,3 +1,5 @@
+import { percent } from '../percent.ts'
+
 /** What a host said of itself over a few seconds in which nothing of ours ran. Null: not to be had here. */
 export interface HostReadings {
   /** PSI: share of the time that something waited for a CPU. */
@@ -191,8 +193,4 @@ function judged(
 
 function unknown(name: string, advice: string): Check {
   return { name, found: 'unknown', wanted: '', verdict: 'note', advice }
-}
-
-function percent(ratio: number): string {
-  return `${(100 * ratio).toFixed(1)} %`
 }

@@ -2,6 +2,7 @@ import type { Probe } from './evaluation.ts'
 import type { Limits } from './limits.ts'
 import type { Slo } from './objective.ts'
 import { achievedRatio, errorRatio, latencyAt, shareOver, type Window } from './window.ts'
+import { percent } from '../percent.ts'
 
 /** What a window is judged by. */
 export interface Measure {
@@ -10,6 +11,9 @@ export interface Measure {
   /** What the generators reach against a server that does nothing, per second; null: not calibrated. */
   readonly calibratedPerSecond: number | null
 }
+
+/** The points of a window's curve that a probe keeps: a journal has many probes. */
+const SHOWN_SHARES: ReadonlySet<number> = new Set([0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1])
 
 /** Why the generators were not fit while the window ran, in words; null when they were. */
 export function unfitness(window: Window, measure: Measure): string | null {
@@ -31,6 +35,7 @@ export function toProbe(window: Window, measure: Measure): Probe {
     p50Ms: latency.p50Ms,
     p99Ms: latency.p99Ms,
     p999Ms: latency.p999Ms,
+    curve: latency.curve.filter(({ share }) => SHOWN_SHARES.has(share)),
     sloLatencyMs: latencyAt(latency, slo.quantile),
     overRatio: shareOver(latency, slo.latencyMs),
     endedEarly: window.endedEarly,
@@ -38,8 +43,6 @@ export function toProbe(window: Window, measure: Measure): Probe {
     reason: miss ?? '',
   }
 }
-
-const percent = (ratio: number): string => `${(100 * ratio).toFixed(1)} %`
 
 type Check = (window: Window, measure: Measure) => string | null
 
@@ -71,12 +74,13 @@ const checks: readonly Check[] = [
     Math.abs(health.littleRatio - 1) <= limits.littleRatio
       ? null
       : `concurrency and response times disagree by ${percent(Math.abs(health.littleRatio - 1))} (Little's law), at most ${percent(limits.littleRatio)}`,
-  ({ loop }, { limits, calibratedPerSecond }) => {
-    if (loop.kind === 'closed' || calibratedPerSecond === null) return null
-    const ratio = loop.ratePerSecond / calibratedPerSecond
+  ({ loop, completedPerSecond }, { limits, calibratedPerSecond }) => {
+    if (calibratedPerSecond === null) return null
+    const isOpen = loop.kind === 'open'
+    const ratio = (isOpen ? loop.ratePerSecond : completedPerSecond) / calibratedPerSecond
     return ratio <= limits.offeredRatio
       ? null
-      : `the offered rate is ${percent(ratio)} of what the generators can do, at most ${percent(limits.offeredRatio)}`
+      : `the ${isOpen ? 'offered' : 'answered'} rate is ${percent(ratio)} of what the generators can do, at most ${percent(limits.offeredRatio)}`
   },
 ]
 

@@ -9,6 +9,8 @@ export interface Reading {
   readonly longestQueue: number | null
   /** How many connections may wait on each listening socket, as the kernel has it. */
   readonly backlog: number | null
+  /** The last error that the app or its supervisor spoke of; '' when none. */
+  readonly trouble: string
   readonly slots: readonly SlotReading[]
   readonly workers: readonly WorkerReading[]
 }
@@ -20,6 +22,8 @@ export interface SlotReading {
   readonly gcSeconds: number
   readonly scavengeSeconds: number
   readonly markCompactSeconds: number
+  /** How many lives ended, by the supervisor's word for the cause. */
+  readonly exits: Readonly<Record<string, number>>
 }
 
 /** One process that serves. */

@@ -1,6 +1,7 @@
 import { resolvableDifference } from './statistics/power.ts'
 import { efforts, evaluationSeconds } from './effort.ts'
 import { sharesOf } from './budget.ts'
+import { percent } from '../percent.ts'
 
 /** How small a difference a host can show. */
 export interface Resolution {
@@ -25,6 +26,6 @@ export function resolutionOf(deviation: number): Resolution {
     pairDeviation: deviation,
     differenceRatio,
     pairs: mostPairs,
-    text: `differences under ${(100 * differenceRatio).toFixed(differenceRatio < 0.01 ? 1 : 0)} % cannot be seen here in an hour (${mostPairs} pairs, ${Math.round(seconds / 60)} minutes of it; an app adds its own scatter)`,
+    text: `differences under ${percent(differenceRatio, differenceRatio < 0.01 ? 1 : 0)} cannot be seen here in an hour (${mostPairs} pairs, ${Math.round(seconds / 60)} minutes of it; an app adds its own scatter)`,
   }
 }

@@ -39,7 +39,7 @@ function reportsOf({ workers }: Reading): readonly WorkerReport[] {
   return workers.flatMap(({ isReady, report }) => (isReady && report !== null ? [report] : []))
 }
 
-function total({ slots }: Reading, field: Exclude<keyof SlotReading, 'id'>): number {
+function total({ slots }: Reading, field: Exclude<keyof SlotReading, 'id' | 'exits'>): number {
   return slots.reduce((sum, slot) => sum + slot[field], 0)
 }
 

@@ -13,6 +13,11 @@ const MAIN = fileURLToPath(
 /** autocannon's timer asks for a negative time when the loop was late, which Node takes for 1 ms and warns of. */
 const NODE_FLAGS = ['--disable-warning=TimeoutNegativeWarning'] as const
 
+/** A generator could not do its work: what it was to measure is not known. */
+export class GeneratorFailed extends Error {
+  override readonly name = 'GeneratorFailed'
+}
+
 /** One generator, seen from the engine. */
 export interface Generator {
   run(assignment: Assignment, onProgress: (progress: Progress) => void): Promise<Share>
@@ -59,7 +64,9 @@ function answer<T extends 'ready' | 'done'>(
       finish()
     }
     const failed = (cause: Error): void =>
-      settle(() => reject(new Error(`a load generator could not run: ${cause.message}`, { cause })))
+      settle(() =>
+        reject(new GeneratorFailed(`a load generator could not run: ${cause.message}`, { cause })),
+      )
     const ended = (code: number | null, signal: string | null): void =>
       failed(new Error(`it ended with ${signal ?? `exit code ${code}`}`))
     const hear = (notice: Notice): void => {

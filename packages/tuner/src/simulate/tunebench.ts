@@ -1,5 +1,7 @@
 import { integerBelow, seededRandom, type Random } from '../core/random.ts'
 import { baselineOf } from '../core/search/position.ts'
+import { equalsOf } from '../core/search/race.ts'
+import { searchTaskOf } from '../core/session/observations.ts'
 import { finalistOf } from '../core/session/verdict.ts'
 import type { Candidate, Space } from '../space/dimension.ts'
 import { benchPlan, runUntil } from './session.ts'
@@ -19,11 +21,15 @@ function shareOf(candidate: Candidate, surface: Surface, optimum: number): numbe
   return (surface.truthOf(candidate)?.capacityPerSecond ?? 0) / optimum
 }
 
-/** What a session picks for its confirmation; baselines, search and race all count as evaluations. */
-function tunerPick({ surface, noise, seed, evaluations }: Trouble): Candidate {
+/**
+ * Who leads the race of a session, and what it takes to its confirmation: of those that are as good, the cheapest.
+ * Baselines, search and race all count as evaluations.
+ */
+function tunerPicks({ surface, noise, seed, evaluations }: Trouble) {
   const plan = { ...benchPlan(seed, surface), mostEvaluations: evaluations }
   const state = runUntil(plan, { surface, noise, isEnough: ({ kind }) => kind === 'pair' })
-  return finalistOf(state)
+  const [leader] = equalsOf(searchTaskOf(state))
+  return { leader: leader ?? baselineOf(surface.space), tuner: finalistOf(state) }
 }
 
 /** The best of so many launches of random candidates: what a patient person with a script would do. */
@@ -65,6 +71,8 @@ export interface Row {
   readonly seed: number
   readonly family: string
   readonly baseline: number
+  /** The best of the race by capacity alone. */
+  readonly leader: number
   readonly tuner: number
   readonly random: number
   readonly randomFourfold: number
@@ -78,12 +86,14 @@ export function rowOf(
 ): Row {
   const optimum = optimumOf(surface)
   const trouble = { surface, noise: benchNoise(seed, deviation), seed, evaluations }
+  const { leader, tuner } = tunerPicks(trouble)
   const share = (candidate: Candidate) => shareOf(candidate, surface, optimum)
   return {
     seed,
     family: surface.family,
     baseline: share(baselineOf(surface.space)),
-    tuner: share(tunerPick(trouble)),
+    leader: share(leader),
+    tuner: share(tuner),
     random: share(randomPick(trouble)),
     randomFourfold: share(randomPick({ ...trouble, evaluations: 4 * evaluations })),
   }

@@ -2,6 +2,7 @@ import type { KnobName } from '@stint/supervisor'
 import type { Telemetry } from '../core/evaluation.ts'
 import type { Dimension, Value } from './dimension.ts'
 import type { SpaceHost } from './host.ts'
+import { percent } from '../percent.ts'
 
 /** What is known of a searched knob besides its row in the supervisor's table. */
 export interface Rule {
@@ -103,10 +104,6 @@ function newestLongTerm(nodes: SpaceHost['nodes']): string | null {
   const longTerm = nodes.filter(({ version }) => major(version) % 2 === 0)
   const newest = longTerm.toSorted((a, b) => major(b.version) - major(a.version))[0]
   return newest?.path ?? null
-}
-
-function percent(ratio: number): string {
-  return `${(100 * ratio).toFixed(1)} %`
 }
 
 function milliseconds(value: number): string {

@@ -5,11 +5,6 @@ export function figure(value: number): string {
   return String(Number(value.toPrecision(3)))
 }
 
-/** `+40.2 %` of a ratio, with its sign. */
-export function signedPercent(ratio: number): string {
-  return `${ratio < 0 ? '\u2212' : '+'}${Math.abs(ratio * 100).toFixed(1)} %`
-}
-
 /** `12 %` of a ratio. */
 export function percent(ratio: number): string {
   return `${figure(ratio * 100)} %`

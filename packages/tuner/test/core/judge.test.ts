@@ -68,6 +68,12 @@ describe('a window', () => {
     expect(probe).toMatchObject({ verdict: 'missed', reason: 'p99 was 80.0 ms, at most 50 ms' })
   })
 
+  test('keeps the points of its curve that a report draws, to the maximum', () => {
+    const { curve = [] } = toProbe(goodWindow, measure)
+    expect(curve.map(({ share }) => share)).toEqual([0.5, 0.9, 0.99, 0.999, 1])
+    expect(curve.at(-1)).toEqual({ share: 1, ms: 90 })
+  })
+
   test('is judged at the quantile of the SLO', () => {
     const strict = { ...measure, slo: { ...measure.slo, quantile: 0.999 } }
     expect(toProbe(goodWindow, strict)).toMatchObject({ verdict: 'missed', sloLatencyMs: 80 })

@@ -29,12 +29,14 @@ function reading(
     listenOverflows: 0,
     longestQueue: 0,
     backlog: 511,
+    trouble: '',
     slots: served.map((requests, index) => ({
       id: index + 1,
       requests,
       gcSeconds: requests / 1000,
       scavengeSeconds: requests / 1000,
       markCompactSeconds: requests / 10_000,
+      exits: {},
     })),
     workers: served.map((_, index) => ({
       slot: index + 1,

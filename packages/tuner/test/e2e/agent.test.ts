@@ -1,21 +1,25 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
 import { startAgent, type AgentOptions } from '../../src/shell/agent/agent.ts'
-import { startRemoteTarget } from '../../src/shell/agent/connect-agent.ts'
+import { AgentLost, startRemoteTarget } from '../../src/shell/agent/connect-agent.ts'
 import { readToken } from '../../src/shell/agent/token.ts'
 import { collectorUrl } from '../../src/shell/soak/collector-url.ts'
+import { TargetGone } from '../../src/shell/target/target.ts'
 
 const token = '0123456789abcdef0123456789abcdef'
 const host = '127.0.0.1'
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url))
 
-async function agent(part: Partial<AgentOptions> = {}): Promise<number> {
+async function agent(
+  part: Partial<AgentOptions> = {},
+  app: Partial<AgentOptions['app']> = {},
+): Promise<number> {
   const { port, close } = await startAgent({
     host,
     port: 0,
@@ -29,6 +33,7 @@ async function agent(part: Partial<AgentOptions> = {}): Promise<number> {
       listen: `${host}:0`,
       nodes: [],
       log: () => {},
+      ...app,
     },
     ...part,
   })
@@ -128,7 +133,8 @@ it('an agent that is killed takes the target with it, and the tuner hears of it'
   const target = await started(Number(line), { workers: '1' })
   const pids = (await target.sample()).workers.map(({ pid }) => pid)
   child.kill('SIGKILL')
-  expect(await target.ended).toBe('the agent is gone')
+  await expect(target.ended).rejects.toThrow(AgentLost)
+  await expect(target.sample()).rejects.toThrow(AgentLost)
   await expect.poll(() => pids.filter(isAlive), { timeout: 20_000 }).toEqual([])
 })
 
@@ -143,6 +149,47 @@ it('a tuner that is gone leaves no target with the agent', async () => {
   expect(isAlive(Number(line))).toBe(true)
   tuner.kill('SIGKILL')
   await expect.poll(() => isAlive(Number(line)), { timeout: 20_000 }).toBe(false)
+})
+
+it('a tuner that comes right after one that was killed is served', async () => {
+  const port = await agent()
+  const tuner = spawn(
+    process.execPath,
+    ['--conditions=@stint/source', fixture('own-remote-target.ts'), String(port), token],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  const [line] = (await once(createInterface({ input: tuner.stdout }), 'line')) as [string]
+  const exited = once(tuner, 'exit')
+  tuner.kill('SIGKILL')
+  await exited
+  const next = await started(port, { workers: '1' })
+  await next.stop()
+  expect(isAlive(Number(line))).toBe(false)
+})
+
+it('an agent whose host runs out of memory ends the target, says why, and serves the next start', async () => {
+  const hostRoot = mkdtempSync(join(tmpdir(), 'stint-host-'))
+  onTestFinished(() => rmSync(hostRoot, { recursive: true }))
+  mkdirSync(join(hostRoot, 'proc'))
+  const have = (available: number) =>
+    writeFileSync(
+      join(hostRoot, 'proc/meminfo'),
+      `MemTotal: 1000 kB\nMemAvailable: ${available} kB\n`,
+    )
+  have(500)
+  const port = await agent({}, { hostRoot })
+  const target = await started(port, { workers: '1' })
+  const pids = (await target.sample()).workers.map(({ pid }) => pid)
+  have(40)
+  const reason =
+    "the agent stopped the target: 4 % of the host's memory is available, at least 10 %"
+  expect(await target.ended).toBe(reason)
+  await expect(target.sample()).rejects.toThrow(new TargetGone(reason))
+  await target.stop()
+  expect(pids.filter(isAlive)).toEqual([])
+  have(500)
+  const next = await started(port, { workers: '1' })
+  await next.stop()
 })
 
 it('a token file is for its owner alone, and no short word', () => {

@@ -8,8 +8,17 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, it, onTestFinished } from 'vitest'
 import { telemetryOf } from '../../src/core/telemetry.ts'
+import type { Entry, ProcessMark } from '../../src/core/session/entry.ts'
+import { pendingRestores } from '../../src/core/session/restore.ts'
+import { createJournal, readJournal, resumeJournal } from '../../src/shell/journal/journal.ts'
+import { isRunning, markOf } from '../../src/shell/procfs/mark.ts'
+import { notedRig, restoreTargets } from '../../src/shell/session/noted-rig.ts'
+import { stopLeftOvers } from '../../src/shell/target/left-over.ts'
 import { startTarget, type TargetOptions } from '../../src/shell/target/start-target.ts'
 import type { Target } from '../../src/shell/target/target.ts'
+import { emptyDirectory } from '../support/directory.ts'
+import { opened } from '../support/entries.ts'
+import { shortRig } from '../support/rig.ts'
 
 // Other tuners of this host leave their directories in the common one meanwhile.
 const own = mkdtempSync(join(tmpdir(), 'stint-target-test-'))
@@ -147,6 +156,80 @@ it('a tuner that is killed leaves nothing running', async () => {
   tuner.kill('SIGKILL')
   await expect.poll(() => all.filter(isAlive), { timeout: 20_000 }).toEqual([])
   await expect.poll(() => targetDirectories().filter((name) => !before.includes(name))).toEqual([])
+})
+
+it('a target that hangs when its tuner is killed is ended by the next one', async () => {
+  const tuner = spawn(
+    process.execPath,
+    ['--conditions=@stint/source', fixture('own-target.ts'), fixture('hello.mjs')],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  const [line] = (await once(createInterface({ input: tuner.stdout }), 'line')) as [string]
+  const workers = JSON.parse(line) as number[]
+  const all = [await parentOf(workers[0] ?? 0), ...workers]
+  expect(await stopLeftOvers()).toBe(0)
+  process.kill(all[0] ?? 0, 'SIGSTOP')
+  const exited = once(tuner, 'exit')
+  tuner.kill('SIGKILL')
+  await exited
+  expect(all.filter(isAlive)).toEqual(all)
+  expect(await stopLeftOvers()).toBe(1)
+  // Whoever inherited it has to wait for it yet.
+  await expect.poll(() => all.filter(isAlive), { timeout: 20_000 }).toEqual([])
+  expect(targetDirectories()).toEqual([])
+  expect(await stopLeftOvers()).toBe(0)
+})
+
+it('what a killed session started is ended by its resume; a process that only has its pid is let live', async () => {
+  const journal = join(emptyDirectory(), 'journal.jsonl')
+  const idle = () => spawn(process.execPath, ['--eval', 'setInterval(() => {}, 60_000)'])
+  const [left, other] = [idle(), idle()]
+  onTestFinished(() => void other.kill('SIGKILL'))
+  const [ofLeft, ofOther] = [markOf(left.pid ?? 0), markOf(other.pid ?? 0)]
+  if (ofLeft === null || ofOther === null) throw new Error('they did not start')
+  const created = createJournal(journal)
+  if (!created.ok) throw new Error(created.message)
+  const taken = (target: string, mark: ProcessMark): Entry => ({
+    type: 'target-taken',
+    atMs: 1,
+    target,
+    settings: {},
+    process: mark,
+  })
+  created.journal.append(opened)
+  created.journal.append(taken('a', ofLeft))
+  created.journal.append(taken('b', { ...ofOther, startTicks: '1' }))
+  created.journal.close()
+  const resumed = resumeJournal(journal)
+  if (!resumed.ok) throw new Error(resumed.message)
+  const exited = once(left, 'exit')
+  await restoreTargets(resumed.journal)
+  resumed.journal.close()
+  await exited
+  expect(isRunning(ofOther)).toBe(true)
+  const read = readJournal(journal)
+  expect(read.ok && read.entries.slice(-2)).toMatchObject([
+    { type: 'target-restored', target: 'a' },
+    { type: 'target-restored', target: 'b' },
+  ])
+})
+
+it('a session writes down what it starts, and what of it is gone', async () => {
+  const entries: Entry[] = []
+  const rig = notedRig(shortRig('hello.mjs'), (entry) => entries.push(entry))
+  const launched = await rig.launch({})
+  if (launched.kind === 'infeasible') throw new Error(launched.reason)
+  expect(pendingRestores(entries)).toHaveLength(1)
+  const [{ process: mark } = {}] = pendingRestores(entries)
+  expect(mark !== undefined && isRunning(mark)).toBe(true)
+  await launched.target.stop()
+  expect(mark !== undefined && isRunning(mark)).toBe(false)
+  expect(pendingRestores(entries)).toEqual([])
+  expect(
+    await notedRig(shortRig('crash.mjs'), (entry) => entries.push(entry)).launch({}),
+  ).toMatchObject({ kind: 'infeasible' })
+  expect(entries).toHaveLength(4)
+  expect(pendingRestores(entries)).toEqual([])
 })
 
 async function parentOf(pid: number): Promise<number> {

@@ -1,4 +1,4 @@
-import type { Measurement, Probe } from '../evaluation.ts'
+import type { Measurement } from '../evaluation.ts'
 import { EQUIVALENCE_RATIO, type Objective } from '../objective.ts'
 import { carriedPerSecond } from './carried.ts'
 
@@ -35,7 +35,9 @@ function worthOf(
     case 'cost':
       return carriedPerSecond(measurement) / pricePerHour(measurement, objective)
     case 'latency':
-      return 1000 / latencyAt(objective.ratePerSecond, measurement.probes)
+      return measurement.atRate === undefined || measurement.atRate.latencyMs === null
+        ? LEAST_SCORE
+        : 1000 / measurement.atRate.latencyMs
     case 'efficiency':
       return (1 / cpuMsOf(measurement)) * shortfall(measurement, bestCapacityPerSecond)
   }
@@ -51,19 +53,6 @@ function pricePerHour(
 ): number {
   const cores = (cpuMsOf(measurement) / 1000) * carriedPerSecond(measurement)
   return cores * perCoreHour + (measurement.memoryBytes / BYTES_PER_GIB) * perGibHour
-}
-
-/** p99 at a rate, on the line between the probes around it; beyond the probes, the nearest one's. */
-function latencyAt(ratePerSecond: number, probes: readonly Probe[]): number {
-  const valid = probes
-    .filter(({ verdict }) => verdict !== 'invalid')
-    .toSorted((a, b) => a.ratePerSecond - b.ratePerSecond)
-  const above = valid.find((probe) => probe.ratePerSecond >= ratePerSecond) ?? valid.at(-1)
-  const below = valid.findLast((probe) => probe.ratePerSecond <= ratePerSecond) ?? above
-  if (above === undefined || below === undefined) return Infinity
-  const span = above.ratePerSecond - below.ratePerSecond
-  const share = span <= 0 ? 0 : (ratePerSecond - below.ratePerSecond) / span
-  return below.p99Ms + (above.p99Ms - below.p99Ms) * share
 }
 
 /** 1 while the capacity is within the band below the best; falling steeply, but not at once, under it. */

@@ -3,6 +3,7 @@ import type { Resampling } from '../statistics/bootstrap.ts'
 import { median } from '../statistics/summary.ts'
 import { theilSen, theilSenInterval, type Point } from '../statistics/theil-sen.ts'
 import { printBytes } from './derived.ts'
+import { percent } from '../../percent.ts'
 
 /** What an app keeps of each request. */
 export interface Leak {
@@ -58,7 +59,7 @@ function evidenceOf(
 ): string {
   if (!Number.isFinite(low))
     return `${points} full collections are too few to tell a leak from chance`
-  const interval = `${(100 * level).toFixed(0)} % CI ${printBytes(low)} to ${printBytes(high)}`
+  const interval = `${percent(level, 0)} CI ${printBytes(low)} to ${printBytes(high)}`
   return `${isLeak ? 'each request leaves' : 'no leak beyond doubt: a request leaves'} ${printBytes(slope)} (${interval}, ${points} full collections)`
 }
 

@@ -1,5 +1,6 @@
 import { printBytes, type Derived } from './derived.ts'
 import type { Leak } from './leak.ts'
+import { percent } from '../../percent.ts'
 
 /** The share of the room up to `reload-on-rss` that a life may fill. */
 const FILL_RATIO = 0.8
@@ -46,7 +47,7 @@ export function maxRequests({
     kind: 'value',
     knob,
     value: most,
-    evidence: `${leak.evidence}; ${printBytes(room)} of room last for ${most} requests and a jitter of ${100 * JITTER_RATIO} % with what V8 has not collected yet, and a boot costs ${((100 * bootCpuSeconds) / (most * cpuSecondsPerRequest)).toFixed(1)} % of their CPU time`,
+    evidence: `${leak.evidence}; ${printBytes(room)} of room last for ${most} requests and a jitter of ${percent(JITTER_RATIO, 0)} with what V8 has not collected yet, and a boot costs ${percent(bootCpuSeconds / (most * cpuSecondsPerRequest))} of their CPU time`,
   }
 }
 

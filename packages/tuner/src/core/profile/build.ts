@@ -1,4 +1,5 @@
 import type { Derivation } from '../derive/derive.ts'
+import { gaugeOf } from '../compare/gauge.ts'
 import type { Measurement } from '../evaluation.ts'
 import { evaluationsOf, pairsOf } from '../session/trials.ts'
 import type { SessionState } from '../session/fold.ts'
@@ -7,6 +8,7 @@ import { median } from '../statistics/summary.ts'
 import type { Config } from '../../space/config.ts'
 import type { Value } from '../../space/dimension.ts'
 import type { Profile } from './profile.ts'
+import { signedPercent } from '../../percent.ts'
 
 /** What a profile takes over as it is. */
 export type ProfileSubject = Pick<Profile, 'hostClass' | 'runtime' | 'app' | 'workload'>
@@ -70,6 +72,7 @@ export function buildProfile({
               pValue: comparison.pValue,
             },
     },
+    ...figuresOf(state, decision),
     efficiency: {
       cpuMsPerRequest: median(picked.map(({ cpuMsPerRequest }) => cpuMsPerRequest)),
       memoryBytesPerWorker: median(picked.map(({ rssBytesPerWorker }) => rssBytesPerWorker)),
@@ -119,9 +122,8 @@ function fromSearch(state: SessionState, { pick, comparison }: Decision): Settin
 
 function gainText(comparison: Decision['comparison']): string {
   if (comparison === null) return 'unconfirmed'
-  const percent = (ratio: number) => `${ratio >= 0 ? '+' : ''}${(100 * ratio).toFixed(1)} %`
   const { effectRatio, lowRatio, highRatio, pairs } = comparison
-  return `${percent(effectRatio)} (95 % CI ${percent(lowRatio)} to ${percent(highRatio)}, ${pairs} pairs)`
+  return `${signedPercent(effectRatio)} (95 % CI ${signedPercent(lowRatio)} to ${signedPercent(highRatio)}, ${pairs} pairs)`
 }
 
 /** A knob that measurements say to leave alone is left out, so that its own default stays in force. */
@@ -156,6 +158,18 @@ function measurementsOfPick(state: SessionState, decision: Decision): readonly M
     Object.entries(decision.pick).every(([name, value]) => candidate[name] === value),
   )
   return (own.length > 0 ? own : measured).map(({ measurement }) => measurement)
+}
+
+/** Default and tuned in the unit of the objective. */
+function figuresOf(
+  { plan: { objective, slo } }: SessionState,
+  { scores }: Decision,
+): Pick<Profile, 'figures'> {
+  if (scores === undefined) return {}
+  const { unit, better, ofScore } = gaugeOf(objective, slo)
+  return {
+    figures: { unit, better, default: ofScore(scores.baseline), tuned: ofScore(scores.pick) },
+  }
 }
 
 /** By knob: the worst value's best launch over the best value's, over all that was measured. */

@@ -41,13 +41,15 @@ const setting = z.object({
 
 const gain = z
   .object({
-    ratio: z.number().describe('0.12 is 12 % more.'),
+    ratio: z.number().describe('0.12 is 12 % better.'),
     lowRatio: z.number(),
     highRatio: z.number(),
     pairs: z.int().min(1),
     pValue: z.number().min(0).max(1),
   })
-  .describe('From the confirmation: pairs of fresh launches, interleaved; 95 % interval.')
+  .describe(
+    'Of the objective, from the confirmation: pairs of fresh launches, interleaved; 95 % interval. 1 is twice as good: half the latency, price or CPU where less is better.',
+  )
 
 /** `profile.json`: what a session found, for people and for `stint run --profile`. */
 const profileSchema = z
@@ -80,6 +82,15 @@ const profileSchema = z
       tunedPerSecond: perSecond,
       gain: gain.nullable().describe('Null: nothing was found that beats the default.'),
     }),
+    figures: z
+      .object({
+        unit: text,
+        better: z.enum(['more', 'less']),
+        default: perSecond,
+        tuned: perSecond,
+      })
+      .optional()
+      .describe('Default and tuned in the unit of the objective.'),
     efficiency: z.object({
       cpuMsPerRequest: perSecond,
       memoryBytesPerWorker: perSecond,

@@ -3,8 +3,9 @@ import { mean } from '../statistics/summary.ts'
 import type { Comparison, Decision } from './decision.ts'
 import type { SessionState } from './fold.ts'
 import { driftOfSession } from './observations.ts'
-import { evaluationsOf, findingsOf, invalidOf } from './trials.ts'
-import { hasBrokenBaseline, isSpoiled } from './unfit.ts'
+import { evaluationsOf, invalidOf } from './trials.ts'
+import { baselineFault, confirmationFault, isSpoiled } from './unfit.ts'
+import { percent } from '../../percent.ts'
 
 /** Fewer pairs than this are too few to trust, whatever they say. */
 const FEWEST_PAIRS = 6
@@ -25,7 +26,7 @@ export function confidenceOf(
     ...ofPlan(state),
     ...ofBaseline(state),
     ...ofSpoiledLaunches(state),
-    ...(hasBrokenBaseline(state) ? [] : ofComparison(comparison)),
+    ...ofConfirmation(state, comparison),
     ...ofHost(state),
     ...ofWarmUp(state),
     ...ofSlo(state),
@@ -47,10 +48,9 @@ function ofPlan({ plan }: SessionState): readonly Doubt[] {
 }
 
 function ofBaseline(state: SessionState): readonly Doubt[] {
-  if (!hasBrokenBaseline(state)) return []
-  const broken = findingsOf(state).find(({ outcome }) => outcome.kind === 'infeasible')
-  const why = broken?.outcome.kind === 'infeasible' ? broken.outcome.reason : 'it did not hold'
-  return [{ level: 'low', reason: `the baseline could not be measured: ${why}` }]
+  const fault = baselineFault(state)
+  if (fault === null) return []
+  return [{ level: 'low', reason: `the baseline could not be measured: ${fault}` }]
 }
 
 function ofSpoiledLaunches(state: SessionState): readonly Doubt[] {
@@ -60,6 +60,13 @@ function ofSpoiledLaunches(state: SessionState): readonly Doubt[] {
   if (last === undefined || spoiled.length <= all / 10) return []
   const reason = `${spoiled.length} of ${all} launches were spoiled, the last because ${last}`
   return [{ level: isSpoiled(state) ? 'low' : 'medium', reason }]
+}
+
+/** What was not compared for a reason is told by the reason. */
+function ofConfirmation(state: SessionState, comparison: Comparison | null): readonly Doubt[] {
+  if (baselineFault(state) !== null) return []
+  const fault = confirmationFault(state)
+  return fault === null ? ofComparison(comparison) : [{ level: 'low', reason: fault }]
 }
 
 function ofComparison(comparison: Comparison | null): readonly Doubt[] {
@@ -74,8 +81,8 @@ function ofComparison(comparison: Comparison | null): readonly Doubt[] {
     doubts.push({ level: 'low', reason })
   }
   if (comparison.verdict === 'better' && comparison.lowRatio < EQUIVALENCE_RATIO) {
-    const percent = (100 * comparison.lowRatio).toFixed(1)
-    doubts.push({ level: 'medium', reason: `the gain may be as small as ${percent} %` })
+    const least = percent(comparison.lowRatio)
+    doubts.push({ level: 'medium', reason: `the gain may be as small as ${least}` })
   }
   return doubts
 }
@@ -94,17 +101,17 @@ function ofHost(state: SessionState): readonly Doubt[] {
   if (pressure > NOISY.pressureRatio) {
     doubts.push({
       level: 'medium',
-      reason: `something waited for a CPU ${percentOf(pressure)} of the time`,
+      reason: `something waited for a CPU ${percent(pressure, 0)} of the time`,
     })
   }
   if (steal > NOISY.stealRatio) {
     doubts.push({
       level: 'medium',
-      reason: `the hypervisor took ${percentOf(steal)} of the CPU time`,
+      reason: `the hypervisor took ${percent(steal, 0)} of the CPU time`,
     })
   }
   if (generator > NOISY.generatorEluRatio) {
-    doubts.push({ level: 'medium', reason: `the load generator was ${percentOf(generator)} busy` })
+    doubts.push({ level: 'medium', reason: `the load generator was ${percent(generator, 0)} busy` })
   }
   if (jumps > 0) {
     const times = jumps === 1 ? 'once' : `${jumps} times`
@@ -128,8 +135,4 @@ function ofWarmUp(state: SessionState): readonly Doubt[] {
 function ofSlo({ plan }: SessionState): readonly Doubt[] {
   if (!plan.slo.isAssumed) return []
   return [{ level: 'medium', reason: `nobody named an SLO: ${plan.slo.latencyMs} ms is assumed` }]
-}
-
-function percentOf(ratio: number): string {
-  return `${Math.round(100 * ratio)} %`
 }

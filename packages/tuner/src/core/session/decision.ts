@@ -16,6 +16,8 @@ export interface Decision {
   readonly pick: Candidate
   readonly capacityPerSecond: number
   readonly baselineCapacityPerSecond: number
+  /** Scores of the objective, of baseline and pick, from the same launches; `gaugeOf` tells their unit. Absent: nothing was measured. */
+  readonly scores?: { readonly baseline: number; readonly pick: number }
   /** The best candidate against the baseline, also when the baseline was kept; null when there was nothing to compare. */
   readonly comparison: Comparison | null
   readonly confidence: {

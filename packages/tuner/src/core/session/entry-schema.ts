@@ -1,11 +1,18 @@
 import { z } from 'zod'
-import { JOURNAL_VERSION, type Entry, type Soak } from './entry.ts'
+import { JOURNAL_VERSION, type Entry, type ProcessMark, type Soak } from './entry.ts'
 import { candidateSchema, evaluationSchema } from './evaluation-schema.ts'
 import { planSchema } from './plan-schema.ts'
 
 const atMs = z.number()
 const trial = z.int().min(0)
 const count = z.number().min(0)
+
+/** A process as a journal has it. */
+export const processMarkSchema: z.ZodType<ProcessMark> = z.strictObject({
+  pid: z.int().min(1),
+  startTicks: z.string(),
+  bootId: z.string(),
+})
 
 const step = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -70,6 +77,7 @@ const decision = z.strictObject({
   pick: candidateSchema,
   capacityPerSecond: count,
   baselineCapacityPerSecond: count,
+  scores: z.strictObject({ baseline: count, pick: count }).exactOptional(),
   comparison: comparison.nullable(),
   confidence: z.strictObject({
     level: z.enum(['high', 'medium', 'low']),
@@ -89,12 +97,14 @@ export const entrySchema: z.ZodType<Entry> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('session-resumed'), atMs }),
   z.strictObject({ type: z.literal('trial-started'), atMs, trial, step }),
   z.strictObject({ type: z.literal('trial-finished'), atMs, trial, result }),
+  z.strictObject({ type: z.literal('aborted'), atMs, reason: z.string() }),
   z.strictObject({ type: z.literal('decided'), atMs, decision }),
   z.strictObject({
     type: z.literal('target-taken'),
     atMs,
     target: z.string(),
     settings: z.record(z.string(), z.string()),
+    process: processMarkSchema.exactOptional(),
   }),
   z.strictObject({ type: z.literal('target-restored'), atMs, target: z.string() }),
 ])

@@ -28,6 +28,14 @@ export interface Plan {
   readonly doubts?: readonly string[]
 }
 
+/** A process, told from any other that gets its pid later. */
+export interface ProcessMark {
+  readonly pid: number
+  /** Since boot, as the kernel prints it. */
+  readonly startTicks: string
+  readonly bootId: string
+}
+
 /**
  * One line of the journal: a fact, in the past tense. The state of a session is the fold over its entries, so a killed
  * session goes on from its file. `atMs` is wall-clock time, for people; nothing is decided by it.
@@ -54,15 +62,19 @@ export type Entry =
       readonly trial: number
       readonly result: TrialResult
     }
+  /** A safety limit stopped the session; it can be resumed. */
+  | { readonly type: 'aborted'; readonly atMs: number; readonly reason: string }
   | { readonly type: 'decided'; readonly atMs: number; readonly decision: Decision }
-  /** A target that outlives the session (adopted, or on another host) was about to get its first candidate. */
+  /** A target was started for a candidate. It ends with the session unless it hangs; what is left of it is ended by a resume. */
   | {
       readonly type: 'target-taken'
       readonly atMs: number
-      /** How to find it again: the address of its agent, or the path of its control socket. */
+      /** What it is called here: no two targets have the same name. */
       readonly target: string
       /** What it ran with, knob by knob as texts that parse back: what `restore` gives it again. */
       readonly settings: Readonly<Record<string, string>>
+      /** Its supervisor, where that runs on this host. */
+      readonly process?: ProcessMark
     }
   | { readonly type: 'target-restored'; readonly atMs: number; readonly target: string }
 

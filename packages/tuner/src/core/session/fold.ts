@@ -40,6 +40,7 @@ export function observe(state: SessionState, entry: Entry): SessionState {
     case 'session-opened':
       return opened(entry.plan)
     case 'session-resumed':
+    case 'aborted':
       return { ...state, underWay: null }
     case 'trial-started': {
       const { trial, step } = entry

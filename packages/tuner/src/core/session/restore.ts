@@ -5,7 +5,7 @@ export type TakenTarget = Extract<Entry, { readonly type: 'target-taken' }>
 
 /**
  * What a crashed session still owes: the targets that may run with a candidate's settings, each with what it ran with
- * before the first one. A target that is a child of the tuner dies with it and is never in here.
+ * before the first one. A target that is a child of the tuner ends with it, unless it hangs.
  */
 export function pendingRestores(entries: readonly Entry[]): readonly TakenTarget[] {
   const taken = new Map<string, TakenTarget>()

@@ -1,24 +1,40 @@
 import { meanCapacity } from '../compare/carried.ts'
 import { byCost, type Cost } from '../compare/cost.ts'
 import { compare } from '../compare/pairs.ts'
+import { scoreOf } from '../compare/score.ts'
 import type { Measurement } from '../evaluation.ts'
 import type { Candidate } from '../../space/dimension.ts'
 import { seededRandom } from '../random.ts'
-import { pickOf } from '../search/race.ts'
-import { baselineOf } from '../search/position.ts'
-import { median } from '../statistics/summary.ts'
+import { equalsOf } from '../search/race.ts'
+import { baselineOf, keyOf } from '../search/position.ts'
+import { mean, median } from '../statistics/summary.ts'
 import { confidenceOf } from './confidence.ts'
 import type { Comparison, Decision } from './decision.ts'
 import type { SessionState } from './fold.ts'
 import { searchTaskOf } from './observations.ts'
-import { findingsOf, logRatiosOf, pairsOf, type Pair } from './trials.ts'
-import { hasBrokenBaseline } from './unfit.ts'
+import { bestCapacityOf, findingsOf, logRatiosOf, pairsOf, type Pair } from './trials.ts'
+import { baselineFault, confirmationFault } from './unfit.ts'
 
-/** What the confirmation is about: settled by its first pair, before that the winner of the race. */
+/** What the confirmation is about: settled by its first pair, before that the cheapest of those that lead the race. */
 export function finalistOf(state: SessionState): Candidate {
+  const { space } = state.plan
   for (const { step } of state.trials) if (step.kind === 'pair') return step.candidate
-  if (hasBrokenBaseline(state)) return baselineOf(state.plan.space)
-  return pickOf(searchTaskOf(state))
+  if (baselineFault(state) !== null) return baselineOf(space)
+  const costed = equalsOf(searchTaskOf(state)).map((candidate) => ({
+    candidate,
+    cost: costOf(measurementsOf(candidate, state)),
+  }))
+  const [cheapest] = costed.toSorted((a, b) => byCost(a, b, space))
+  return cheapest?.candidate ?? baselineOf(space)
+}
+
+function measurementsOf(wanted: Candidate, state: SessionState): readonly Measurement[] {
+  const { space } = state.plan
+  return findingsOf(state).flatMap(({ candidate, outcome }) =>
+    outcome.kind === 'measured' && keyOf(candidate, space) === keyOf(wanted, space)
+      ? [outcome.measurement]
+      : [],
+  )
 }
 
 /** What the pairs so far say; null before the second. */
@@ -28,29 +44,25 @@ export function comparisonOf(state: SessionState): Comparison | null {
   return compare(logRatios, seededRandom(state.plan.seed, 'confirmation', logRatios.length))
 }
 
-/** The finalist or the baseline fell over twice in the confirmation: there is nothing to compare. */
-export function hasFailed({ trials }: SessionState): boolean {
-  const fallen = trials.filter(
-    ({ result }) =>
-      result.kind === 'pair' &&
-      [result.candidate, result.baseline].some(({ outcome }) =>
-        ['infeasible', 'hopeless'].includes(outcome.kind),
-      ),
-  )
-  return fallen.length >= 2
-}
-
 /** The end of a session, from whatever is known: a candidate is picked only when the confirmation bears it out. */
 export function verdict(state: SessionState): Decision {
   const comparison = comparisonOf(state)
   const finalist = finalistOf(state)
   const pairs = pairsOf(state)
-  const isPicked = !hasFailed(state) && comparison !== null && deserves(comparison, finalist, state)
+  const isPicked =
+    confirmationFault(state) === null &&
+    comparison !== null &&
+    deserves(comparison, finalist, state)
   const ofPick = pairs.map((pair) => (isPicked ? pair.candidate : pair.baseline))
   return {
     pick: isPicked ? finalist : baselineOf(state.plan.space),
     capacityPerSecond: capacityOf(ofPick, state),
     baselineCapacityPerSecond: capacityOf(
+      pairs.map(({ baseline }) => baseline),
+      state,
+    ),
+    ...scoresOf(
+      ofPick,
       pairs.map(({ baseline }) => baseline),
       state,
     ),
@@ -95,6 +107,23 @@ function costOf(measurements: readonly Measurement[]): Cost {
 function capacityOf(measurements: readonly Measurement[], state: SessionState): number {
   const known = measurements.length > 0 ? measurements : baselinesOf(state)
   return meanCapacity(known)
+}
+
+/** Geometric means, from the launches that the capacities are from. */
+function scoresOf(
+  ofPick: readonly Measurement[],
+  ofBaseline: readonly Measurement[],
+  state: SessionState,
+): Pick<Decision, 'scores'> {
+  const best = bestCapacityOf(state)
+  const known = (launches: readonly Measurement[]) =>
+    launches.length > 0 ? launches : baselinesOf(state)
+  if (known(ofBaseline).length === 0) return {}
+  const scoreAll = (launches: readonly Measurement[]): number =>
+    Math.exp(
+      mean(known(launches).map((launch) => Math.log(scoreOf(launch, state.plan.objective, best)))),
+    )
+  return { scores: { baseline: scoreAll(ofBaseline), pick: scoreAll(ofPick) } }
 }
 
 function baselinesOf(state: SessionState): readonly Measurement[] {

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
-import type { Started, Target } from '../target/target.ts'
-import { paths, startSchema } from './protocol.ts'
+import { TargetGone, type Started, type Target } from '../target/target.ts'
+import { GONE, paths, startSchema } from './protocol.ts'
 import { createStay, type AgentApp, type Stay } from './stay.ts'
 import { carriesToken } from './token.ts'
 
@@ -35,7 +35,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     if (!carriesToken(request.headers.authorization, token))
       return answer(response, 401, { error: 'the token is not the one of this agent' })
     void serve(request, response, stay).catch((error: unknown) =>
-      answer(response, 500, { error: error instanceof Error ? error.message : String(error) }),
+      answer(response, error instanceof TargetGone ? GONE : 500, {
+        error: error instanceof Error ? error.message : String(error),
+      }),
     )
   })
   server.on('connection', (socket) => {
@@ -66,6 +68,8 @@ async function serve(
     return answer(response, 200, {})
   }
   const target = stay.target()
+  const breach = stay.breach()
+  if (breach !== null) return answer(response, GONE, { error: stoppedFor(breach) })
   if (target === null) return answer(response, 409, { error: 'the agent runs no target' })
   switch (request.url ?? '') {
     case paths.sample:
@@ -102,10 +106,15 @@ function described(started: Started) {
 
 /** Held open: its end tells the tuner that the target is gone, or the agent that the tuner is. */
 async function ended(response: ServerResponse, target: Target, stay: Stay): Promise<void> {
-  const { leave } = stay.enter()
+  const { leave, breached } = stay.enter()
   response.once('close', leave)
   response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders()
-  response.end(JSON.stringify({ reason: await target.ended }))
+  const reason = await Promise.race([target.ended, breached.then(stoppedFor)])
+  response.end(JSON.stringify({ reason }))
+}
+
+function stoppedFor(breach: string): string {
+  return `the agent stopped the target: ${breach}`
 }
 
 function answer(response: ServerResponse, status: number, body: object): void {

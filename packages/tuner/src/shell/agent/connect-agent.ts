@@ -3,11 +3,12 @@ import { json } from 'node:stream/consumers'
 import type { z } from 'zod'
 import type { Assignments } from '../../space/settings.ts'
 import { everyMsOf } from '../soak/collector-url.ts'
-import type { Started, Target } from '../target/target.ts'
+import { TargetGone, type Started, type Target } from '../target/target.ts'
 import {
   cpuSchema,
   endedSchema,
   errorSchema,
+  GONE,
   memorySchema,
   paths,
   readingSchema,
@@ -21,9 +22,14 @@ export interface AgentAddress {
   readonly token: string
 }
 
+/** The agent cannot be reached, or refuses: nothing that a candidate could be blamed for, and nothing can be measured. */
+export class AgentLost extends Error {
+  override readonly name = 'AgentLost'
+}
+
 /**
- * Starts the app of an agent with a candidate's knobs: the same `Target` as a local one. Rejects with one line when the
- * agent cannot be reached or refuses the token.
+ * Starts the app of an agent with a candidate's knobs: the same `Target` as a local one. Rejects with `AgentLost`, one line, when
+ * the agent cannot be reached or refuses the token.
  */
 export async function startRemoteTarget(
   agent: AgentAddress,
@@ -43,7 +49,12 @@ async function targetOf(
   const vigil = await keepVigil(agent)
   let stopping: Promise<void> | null = null
   const ended = Promise.withResolvers<string>()
-  void vigil.ended.then((reason) => stopping ?? ended.resolve(reason))
+  void vigil.ended.then(
+    (reason) => stopping ?? ended.resolve(reason),
+    (error: unknown) => stopping ?? ended.reject(error),
+  )
+  // Whoever waits for it hears of it; when nobody does, the next question says the same.
+  ended.promise.catch(() => undefined)
   const stop = async (): Promise<void> => {
     await ask(agent, paths.stop, null, {})
     vigil.close()
@@ -69,7 +80,9 @@ async function keepVigil(agent: AgentAddress): Promise<Vigil> {
   const response = await send(agent, paths.ended)
   const ended = json(response).then(
     (body) => endedSchema.parse(body).reason,
-    () => 'the agent is gone',
+    (cause: unknown) => {
+      throw new AgentLost(`the agent at ${nameOf(agent)} is gone`, { cause })
+    },
   )
   return { ended, close: () => void response.destroy() }
 }
@@ -80,16 +93,19 @@ async function ask<Schema extends z.ZodType>(
   schema: Schema | null,
   body?: object,
 ): Promise<z.infer<Schema>> {
-  const answer = await json(await send(agent, path, body))
+  const answer = await json(await send(agent, path, body)).catch((cause: unknown) => {
+    throw new AgentLost(`the agent at ${nameOf(agent)} hung up in an answer`, { cause })
+  })
   return (schema === null ? undefined : schema.parse(answer)) as z.infer<Schema>
 }
 
+/** A start takes as long as the app does, an end comes when it comes; everything else is answered at once, or it hangs. */
+const patient: ReadonlySet<string> = new Set([paths.start, paths.ended])
+const ANSWER_WITHIN_MS = 60_000
+
 /** Resolves with the head of an answer of status 200. */
-async function send(
-  { host, port, token }: AgentAddress,
-  path: string,
-  body?: object,
-): Promise<IncomingMessage> {
+async function send(agent: AgentAddress, path: string, body?: object): Promise<IncomingMessage> {
+  const { host, port, token } = agent
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
   const text = body === undefined ? null : JSON.stringify(body)
   const request = httpRequest({
@@ -97,6 +113,7 @@ async function send(
     port,
     path,
     agent: false,
+    ...(patient.has(path) ? {} : { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) }),
     method: text === null ? 'GET' : 'POST',
     headers: {
       authorization: `Bearer ${token}`,
@@ -105,19 +122,26 @@ async function send(
   })
   request.on('response', resolve)
   request.on('error', (cause: NodeJS.ErrnoException) =>
-    reject(new Error(`the agent at ${bracketed(host)}:${port} ${gone(cause)}`, { cause })),
+    reject(new AgentLost(`the agent at ${nameOf(agent)} ${gone(cause)}`, { cause })),
   )
   request.end(text)
   const response = await promise
   if (response.statusCode === 200) return response
   const { error } = errorSchema.parse(await json(response))
-  throw new Error(`the agent at ${bracketed(host)}:${port} refuses: ${error}`)
+  if (response.statusCode === GONE) throw new TargetGone(error)
+  throw new AgentLost(`the agent at ${nameOf(agent)} refuses: ${error}`)
 }
 
-function gone({ code }: NodeJS.ErrnoException): string {
+function gone({ code, name }: NodeJS.ErrnoException): string {
+  if (name === 'AbortError' || name === 'TimeoutError')
+    return `did not answer within ${ANSWER_WITHIN_MS / 1000} s`
   return code === 'ECONNRESET'
     ? 'hung up: it is gone, or this address is not on its --allow list'
     : `cannot be reached (${code})`
+}
+
+function nameOf({ host, port }: AgentAddress): string {
+  return `${bracketed(host)}:${port}`
 }
 
 function bracketed(host: string): string {

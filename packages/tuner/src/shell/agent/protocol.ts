@@ -14,6 +14,9 @@ export const paths = {
   stop: '/stop',
 } as const
 
+/** The status of an answer about a target that has ended by itself, or hangs. */
+export const GONE = 410
+
 /** What to start the one app with. */
 export const startSchema = z.strictObject({
   settings: z.record(z.string(), z.string()),
@@ -38,6 +41,7 @@ export const readingSchema = z.object({
   listenOverflows: z.number().nullable(),
   longestQueue: z.number().nullable(),
   backlog: z.number().nullable(),
+  trouble: z.string(),
   slots: z.array(
     z.object({
       id: z.number(),
@@ -45,6 +49,7 @@ export const readingSchema = z.object({
       gcSeconds: z.number(),
       scavengeSeconds: z.number(),
       markCompactSeconds: z.number(),
+      exits: z.record(z.string(), z.number()),
     }),
   ),
   workers: z.array(

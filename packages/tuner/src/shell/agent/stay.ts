@@ -1,5 +1,6 @@
 import { knobOf, knobs, type KnobName } from '@stint/supervisor'
 import type { Assignments } from '../../space/settings.ts'
+import { guardHost, type Guard } from '../host/guard.ts'
 import { collectorEvery } from '../soak/collector-url.ts'
 import { startTarget, type TargetOptions } from '../target/start-target.ts'
 import type { Started, Target } from '../target/target.ts'
@@ -10,6 +11,8 @@ export type AgentApp = Pick<TargetOptions, 'app' | 'flags' | 'cwd' | 'env'> & {
   readonly listen: string
   /** Node binaries that a candidate may name. */
   readonly nodes: readonly string[]
+  /** Where the kernel's files of this host are; `/` unless a test has its own. */
+  readonly hostRoot?: string
   readonly log: (line: string) => void
 }
 
@@ -17,9 +20,15 @@ export type AgentApp = Pick<TargetOptions, 'app' | 'flags' | 'cwd' | 'env'> & {
 export interface Stay {
   readonly start: (settings: Assignments, collectEveryMs: number | null) => Promise<Started>
   readonly target: () => Target | null
+  /** Why the last target was stopped for the sake of the host; null when it was not. */
+  readonly breach: () => string | null
   readonly stop: () => Promise<void>
   /** The tuner is there until `leave` is called; if none is there for a while, the target is stopped. */
-  readonly enter: () => { readonly leave: () => void }
+  readonly enter: () => {
+    readonly leave: () => void
+    /** Resolves with the limit that the host passed, if it does; the target is stopped then. */
+    readonly breached: Promise<string>
+  }
 }
 
 const ABSENT_MS = 5_000
@@ -28,13 +37,19 @@ const ABSENT_MS = 5_000
 export function createStay(app: AgentApp): Stay {
   let target: Target | null = null
   let isStarting = false
+  let stopping: Promise<void> = Promise.resolve()
+  let guard: Guard | null = null
+  let breached = Promise.withResolvers<string>()
   let present = 0
+  let wasEntered = false
   let absence: NodeJS.Timeout | undefined
   const stop = async (): Promise<void> => {
     clearTimeout(absence)
-    const leaving = target
+    guard?.stop()
+    // Whoever asks while it is being stopped waits for the same end.
+    if (target !== null) stopping = target.stop()
     target = null
-    await leaving?.stop()
+    await stopping
   }
   const beAbsent = (): void => {
     clearTimeout(absence)
@@ -43,13 +58,26 @@ export function createStay(app: AgentApp): Stay {
   const start: Stay['start'] = async (settings, collectEveryMs) => {
     const refused = refusal(settings, app)
     if (refused !== null) return { kind: 'infeasible', reason: refused }
+    // Its tuner died a moment ago, and the next one is here already.
+    if (!isStarting && present === 0 && wasEntered) await stop()
     if (isStarting || target !== null)
       return { kind: 'infeasible', reason: 'the agent runs a target already' }
     isStarting = true
+    guard = null
+    breached = Promise.withResolvers<string>()
+    wasEntered = false
     try {
       const preloads = collectEveryMs === null ? [] : [collectorEvery(collectEveryMs)]
       const started = await startTarget({ ...app, settings, preloads, cpus: null })
-      if (started.kind === 'started') ({ target } = started)
+      if (started.kind === 'started') {
+        ;({ target } = started)
+        guard = guardHost(new AbortController().signal, { root: app.hostRoot ?? '/' })
+        const { signal, breach } = guard
+        signal.addEventListener('abort', () => {
+          breached.resolve(breach() ?? '')
+          void stop()
+        })
+      }
       beAbsent()
       return started
     } finally {
@@ -59,11 +87,14 @@ export function createStay(app: AgentApp): Stay {
   return {
     start,
     target: () => target,
+    breach: () => guard?.breach() ?? null,
     stop,
     enter: () => {
       present += 1
+      wasEntered = true
       clearTimeout(absence)
       return {
+        breached: breached.promise,
         leave: () => {
           present -= 1
           if (target !== null) beAbsent()

@@ -1,9 +1,9 @@
 import { nextStep } from '../../core/capacity/next-step.ts'
 import type { Probe } from '../../core/evaluation.ts'
 import { toProbe } from '../../core/judge.ts'
+import type { Saturation } from '../../core/saturation.ts'
 import type { Load } from './generators.ts'
 import type { Rig } from './rig.ts'
-import type { Saturation } from './saturate.ts'
 
 /** The answer of a capacity search, with everything it was found from. */
 export type Found =
@@ -15,12 +15,19 @@ export type Found =
   | { readonly kind: 'unfit'; readonly reason: string }
   | { readonly kind: 'interrupted' }
 
-/** Searches the highest open-loop rate that keeps the SLO. */
-export async function findCapacity(load: Load, saturation: Saturation, rig: Rig): Promise<Found> {
+/** Searches the highest open-loop rate that keeps the SLO, in so many seconds of load. */
+export async function findCapacity(
+  load: Load,
+  {
+    saturation,
+    budgetSeconds,
+  }: { readonly saturation: Saturation; readonly budgetSeconds: number },
+  rig: Rig,
+): Promise<Found> {
   const plan = {
     saturationPerSecond: saturation.perSecond,
     slo: rig.slo,
-    budgetSeconds: rig.effort.searchSeconds,
+    budgetSeconds,
     serviceCv: saturation.serviceCv,
   }
   const probes: Probe[] = []

@@ -1,12 +1,10 @@
-import { startGenerators, type LoadEngine } from '../../load/engine.ts'
+import { performance } from 'node:perf_hooks'
+import { errorStorm, type LoadMoment } from '../../core/safety.ts'
 import type { Window } from '../../core/window.ts'
-import type { Target } from '../target/target.ts'
+import { startGenerators, type LoadEngine } from '../../load/engine.ts'
+import type { Progress } from '../../load/messages.ts'
+import { CandidateFailed, TargetGone, type Target } from '../target/target.ts'
 import type { Rig } from './rig.ts'
-
-/** The target ended in the middle of a trial. */
-export class TargetGone extends Error {
-  override readonly name = 'TargetGone'
-}
 
 /** Load on one target, which is watched meanwhile. */
 export interface Load {
@@ -34,9 +32,9 @@ const MOST_CONNECTIONS = 1_000
 const LEAST_DRAIN_SECONDS = 0.5
 const MOST_DRAIN_SECONDS = 5
 
-/** Starts generators against a target. Windows reject with `TargetGone` when it ends. */
+/** Starts generators against a target. Windows reject with `CandidateFailed` when it ends or fails. */
 export async function loadOn(target: Target, rig: Rig): Promise<Load> {
-  const { slo, workload, signal } = rig
+  const { workload, signal } = rig
   const engine = await startGenerators({
     target: addressOf(target.urls[0] ?? ''),
     workload,
@@ -44,32 +42,73 @@ export async function loadOn(target: Target, rig: Rig): Promise<Load> {
     cpus: rig.generatorCpus,
   })
   let busiest = 0
-  const whole = async (running: Promise<Window>): Promise<Window> => {
-    const window = await Promise.race([running, gone(target)])
+  const whole = async (run: (watched: Watched) => Promise<Window>): Promise<Window> => {
+    const storm = new AbortController()
+    const moments: LoadMoment[] = []
+    let reason: string | null = null
+    const watched = {
+      signal: AbortSignal.any([signal, storm.signal]),
+      onProgress: ({ completed, failed }: Progress): void => {
+        moments.push({ atSeconds: performance.now() / 1000, completed, failed })
+        reason ??= errorStorm(moments)
+        if (reason !== null) storm.abort()
+      },
+    }
+    const window = await Promise.race([run(watched), gone(target)])
     busiest = Math.max(busiest, window.health.eluRatio)
+    if (reason !== null) throw new CandidateFailed(reason)
     return window
   }
   return {
-    closed: (connections, seconds) => whole(engine.closedLoop({ connections, seconds, signal })),
-    open: (window) => whole(openWindow(engine, window, rig, slo.latencyMs)),
+    closed: (connections, seconds) =>
+      whole((watched) => closedWindow(engine, { connections, seconds }, rig, watched)),
+    open: (window) => whole((watched) => openWindow(engine, window, rig, watched)),
     eluRatio: () => busiest,
     close: () => engine.close(),
   }
 }
 
+/** How a window is watched while it runs. */
+interface Watched {
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: Progress) => void
+}
+
+/**
+ * A closed loop has no rate of its own. Where one must not be passed, requests come at just that rate to as many
+ * connections, and wait for one to be free: the same loop below the ceiling, and never more than it.
+ */
+function closedWindow(
+  engine: LoadEngine,
+  window: { readonly connections: number; readonly seconds: number },
+  { mostPerSecond, arrivals, seed }: Rig,
+  watched: Watched,
+): Promise<Window> {
+  if (mostPerSecond === null) return engine.closedLoop({ ...window, ...watched })
+  return engine.openLoop({
+    ...window,
+    ...watched,
+    ratePerSecond: mostPerSecond,
+    arrivals,
+    seed,
+    drainSeconds: LEAST_DRAIN_SECONDS,
+  })
+}
+
 function openWindow(
   engine: LoadEngine,
-  { ratePerSecond, seconds, label, stopsWhenHopeless }: OpenWindow,
-  { slo, arrivals, seed, signal }: Rig,
-  latencyMs: number,
+  { seconds, label, stopsWhenHopeless, ...window }: OpenWindow,
+  { slo, arrivals, seed, mostPerSecond }: Rig,
+  watched: Watched,
 ): Promise<Window> {
-  const latencySeconds = latencyMs / 1000
+  const latencySeconds = slo.latencyMs / 1000
+  const ratePerSecond = Math.min(window.ratePerSecond, mostPerSecond ?? Infinity)
   return engine.openLoop({
+    ...watched,
     ratePerSecond,
     seconds,
     arrivals,
     seed: seed + label,
-    signal,
     // Twice what Little's law asks for at the SLO: a target that keeps it never waits for a connection.
     connections: clamp(
       Math.ceil(2 * ratePerSecond * latencySeconds),

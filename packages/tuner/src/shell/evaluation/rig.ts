@@ -1,6 +1,7 @@
 import type { Effort } from '../../core/effort.ts'
 import type { Limits } from '../../core/limits.ts'
 import type { Slo } from '../../core/objective.ts'
+import type { ProcessMark } from '../../core/session/entry.ts'
 import type { Arrivals } from '../../core/window.ts'
 import type { Workload } from '../../load/workload/workload.ts'
 import type { Candidate } from '../../space/dimension.ts'
@@ -12,6 +13,8 @@ export interface Extras {
   readonly preloads?: readonly string[]
   /** Knobs that are no part of the space. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Hears of the target's process as soon as there is one on this host. */
+  readonly onSpawn?: (process: ProcessMark) => void
 }
 
 /** What every launch of a session has in common: how to start, how to load, what to keep. */
@@ -20,6 +23,10 @@ export interface Rig {
   readonly workload: Workload
   readonly arrivals: Arrivals
   readonly slo: Slo
+  /** The rate at which the latency is to be measured, besides; null: at none. */
+  readonly latencyAtPerSecond: number | null
+  /** No rate above this is ever offered; null: no ceiling. */
+  readonly mostPerSecond: number | null
   readonly effort: Effort
   /** What a window of the generators must keep to be valid. */
   readonly limits: Limits

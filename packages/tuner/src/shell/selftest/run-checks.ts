@@ -4,6 +4,7 @@ import { lostIn } from '../../core/window.ts'
 import { median } from '../../core/statistics/summary.ts'
 import { honestyOf } from '../../simulate/honesty.ts'
 import { startSteadyServer } from './steady-server.ts'
+import { percent } from '../../percent.ts'
 
 /** One property that the tuner must have on this host, and what it has. */
 export interface SelfCheck {
@@ -107,8 +108,4 @@ async function truth(seed: number): Promise<readonly SelfCheck[]> {
 
 function within(value: number, low: number, high: number): boolean {
   return value >= low && value <= high
-}
-
-function percent(ratio: number): string {
-  return `${(100 * ratio).toFixed(1)} %`
 }

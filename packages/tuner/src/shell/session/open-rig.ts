@@ -7,6 +7,7 @@ import type { Extras, Rig } from '../evaluation/rig.ts'
 import { startRemoteTarget } from '../agent/connect-agent.ts'
 import { readToken } from '../agent/token.ts'
 import { reservation } from '../host/cpus.ts'
+import { stopLeftOvers } from '../target/left-over.ts'
 import { startTarget } from '../target/start-target.ts'
 import type { Started } from '../target/target.ts'
 import type { Setup } from './setup.ts'
@@ -18,7 +19,7 @@ export type BareRig = Omit<Rig, 'slo'>
 const NOISY_STEADY_CV = 0.1
 const STEADY_CV = 0.02
 
-/** Everything that a setup says about launching and loading its app. */
+/** Everything that a setup says about launching and loading its app; what a killed tuner left running is ended first. */
 export async function openRig(
   setup: Setup,
   {
@@ -35,6 +36,7 @@ export async function openRig(
     readonly log: (line: string) => void
   },
 ): Promise<{ readonly rig: BareRig; readonly reservation: Reservation }> {
+  await stopLeftOvers()
   const cpus = await reservation()
   const agent = setup.agent === null ? null : { ...setup.agent, token: tokenOf(setup.agent) }
   const launch = (candidate: Candidate, extras: Extras = {}): Promise<Started> => {
@@ -45,6 +47,7 @@ export async function openRig(
       flags: setup.flags,
       settings,
       preloads: extras.preloads ?? [],
+      ...(extras.onSpawn === undefined ? {} : { onSpawn: extras.onSpawn }),
       cwd: setup.cwd,
       env,
       cpus: cpus.kind === 'apart' ? cpus.target : null,
@@ -55,6 +58,8 @@ export async function openRig(
     launch,
     workload: setup.workload,
     arrivals: setup.arrivals,
+    latencyAtPerSecond: setup.objective.kind === 'latency' ? setup.objective.ratePerSecond : null,
+    mostPerSecond: setup.mostPerSecond,
     effort: efforts[setup.effort],
     limits: setup.isForced ? LOOSE_LIMITS : STRICT_LIMITS,
     calibratedPerSecond,

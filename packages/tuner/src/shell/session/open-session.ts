@@ -1,5 +1,7 @@
+import { exitCodes } from '../../core/exit-codes.ts'
 import { JOURNAL_VERSION, type Entry } from '../../core/session/entry.ts'
 import { createJournal, type Journal } from '../journal/journal.ts'
+import { readStore } from '../profile-store.ts'
 import { resolveKnobs } from '../target/knobs.ts'
 import { openRig, type BareRig } from './open-rig.ts'
 import { planSession } from './plan-session.ts'
@@ -16,13 +18,17 @@ export interface OpenSession {
 /** A session, or the one line that says why there is none. */
 export type Opening =
   | { readonly ok: true; readonly session: OpenSession }
-  | { readonly ok: false; readonly reason: string }
+  | { readonly ok: false; readonly exitCode: number; readonly reason: string }
+
+/** As a shell says of a command that SIGINT ended. */
+const INTERRUPTED = 130
 
 /** Looks at the target, plans, and writes the plan down as the first line of a new journal. */
 export async function openSession({
   setup,
   name,
   journalFile,
+  store,
   unfit,
   calibratedPerSecond,
   signal,
@@ -32,6 +38,8 @@ export async function openSession({
   readonly setup: Setup
   readonly name: string
   readonly journalFile: string
+  /** A directory of profiles that the search may start from; null: none. */
+  readonly store: string | null
   readonly unfit: readonly string[]
   readonly calibratedPerSecond: number
   readonly signal: AbortSignal
@@ -39,17 +47,34 @@ export async function openSession({
   readonly log: (line: string) => void
 }): Promise<Opening> {
   const today = await resolveKnobs(setup.flags, { cwd: setup.cwd, env })
-  if (!today.ok) return today
+  if (!today.ok) return { ...today, exitCode: exitCodes.failed.number }
   const { rig, reservation } = await openRig(setup, {
     signal,
     env,
     calibratedPerSecond,
     log,
   })
-  const planned = await planSession({ setup, rig, reservation, today: today.knobs, unfit })
-  if (!planned.ok) return planned
+  const planned = await planSession({
+    setup,
+    rig,
+    reservation,
+    today: today.knobs,
+    unfit,
+    name,
+    profiles: store === null ? [] : readStore(store).map(({ profile }) => profile),
+  })
+  if (signal.aborted)
+    return { ok: false, exitCode: INTERRUPTED, reason: 'interrupted before anything was planned' }
+  if (!planned.ok) {
+    const { ending, reason } = planned
+    return {
+      ok: false,
+      exitCode: ending === 'invalid' ? exitCodes.unfit.number : exitCodes.failed.number,
+      reason: `what runs today ${ending === 'invalid' ? 'could not be seen' : 'does not hold'}: ${reason}`,
+    }
+  }
   const created = createJournal(journalFile)
-  if (!created.ok) return { ok: false, reason: created.message }
+  if (!created.ok) return { ok: false, exitCode: exitCodes.failed.number, reason: created.message }
   const { journal } = created
   const subject = await subjectOf({
     setup,

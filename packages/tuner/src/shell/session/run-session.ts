@@ -3,6 +3,7 @@ import type { Decision } from '../../core/session/decision.ts'
 import type { Entry, TrialResult } from '../../core/session/entry.ts'
 import { fold, observe, type SessionState } from '../../core/session/fold.ts'
 import type { Step } from '../../core/session/step.ts'
+import { stormBreach } from '../../core/safety.ts'
 import type { Journal } from '../journal/journal.ts'
 
 /** Tries a step in the world. Rejects when the session cannot go on: a safety limit, a defect, an interruption. */
@@ -16,17 +17,21 @@ export interface SessionRun {
   readonly watch: (entry: Entry, state: SessionState) => void
   /** Stops the session between two trials, and is handed to whoever performs one. */
   readonly signal: AbortSignal
+  /** The safety limit of the host that raised the signal, in words; null when it was not one. */
+  readonly breach?: () => string | null
 }
 
 /**
  * Takes a session from where its journal ends to its decision: decide, perform, write down, again. Null when it was
- * interrupted; the journal then goes on from here with the next call. A trial that was under way is lost and is done again.
+ * interrupted or aborted, of which its last entry tells; the journal then goes on from here with the next call. A trial
+ * that was under way is lost and is done again.
  */
 export async function runSession({
   journal,
   perform,
   watch,
   signal,
+  breach = () => null,
 }: SessionRun): Promise<Decision | null> {
   let state = fold(journal.entries)
   if (state === null) throw new Error(`${journal.file} does not say what was asked for`)
@@ -36,6 +41,19 @@ export async function runSession({
     watch(entry, known(state))
   }
   if (journal.entries.length > 1) note({ type: 'session-resumed', atMs: Date.now() })
+  const abort = (reason: string): null => {
+    const { underWay } = known(state)
+    const fallen = underWay === null ? null : fallenWith(underWay.step, reason)
+    if (underWay !== null && fallen !== null)
+      note({ type: 'trial-finished', atMs: Date.now(), trial: underWay.trial, result: fallen })
+    note({ type: 'aborted', atMs: Date.now(), reason })
+    return null
+  }
+  const stopped = (): null => {
+    const reason = breach()
+    return reason === null ? null : abort(reason)
+  }
+  const failures: (string | null)[] = []
   while (!signal.aborted) {
     const next = decide(known(state))
     if (next.kind === 'finished') {
@@ -46,10 +64,33 @@ export async function runSession({
     const trial = known(state).nextTrial
     note({ type: 'trial-started', atMs: Date.now(), trial, step: next })
     const result = await unlessAborted(perform(next), signal)
-    if (result === null) return null
+    if (result === null) return stopped()
     note({ type: 'trial-finished', atMs: Date.now(), trial, result })
+    failures.push(failureOf(result))
+    const storm = stormBreach(failures)
+    if (storm !== null) return abort(storm)
   }
-  return null
+  return stopped()
+}
+
+/** What a candidate is told that ran when the host passed a limit: after a resume it is not tried again. */
+function fallenWith(step: Step, reason: string): TrialResult | null {
+  // What runs today may have been struck by chance, and nothing can be compared without it.
+  if (step.kind !== 'evaluate' || step.purpose === 'baseline') return null
+  const evaluation = {
+    candidate: step.candidate,
+    outcome: { kind: 'infeasible', reason },
+    environment: { pressureRatio: null, stealRatio: 0, generatorEluRatio: 0 },
+    seconds: 0,
+  } as const
+  return { kind: 'evaluate', evaluation }
+}
+
+/** Why a candidate of the search did not hold; null when it did. */
+function failureOf(result: TrialResult): string | null {
+  if (result.kind !== 'evaluate') return null
+  const { outcome } = result.evaluation
+  return outcome.kind === 'infeasible' ? outcome.reason : null
 }
 
 function known(state: SessionState | null): SessionState {

@@ -1,11 +1,14 @@
 import type { Slo } from '../../core/objective.ts'
+import { deathsBetween } from '../../core/deaths.ts'
 import type { Telemetry } from '../../core/evaluation.ts'
 import { assumedSlo } from '../../core/slo-text.ts'
+import { GeneratorFailed } from '../../load/generator-process.ts'
 import type { Candidate } from '../../space/dimension.ts'
 import { loadOn } from '../evaluation/generators.ts'
 import type { Rig } from '../evaluation/rig.ts'
 import { saturate } from '../evaluation/saturate.ts'
 import { warm } from '../evaluation/warm-up.ts'
+import { CandidateFailed } from '../target/target.ts'
 
 /** A first look at what runs today: which mechanisms are at work, and what is fast for it. */
 export interface Screening {
@@ -21,28 +24,49 @@ export interface Screening {
 const LIGHT_LOAD = 0.2
 const LIGHT_SECONDS = 5
 
-/** Launches the baseline once and looks; or why it cannot be launched. */
+/** What was seen; or that the baseline does not hold; or that the host or the generators were not fit, each time. */
+export type Screened =
+  | { readonly kind: 'seen'; readonly screening: Screening }
+  | { readonly kind: 'infeasible' | 'invalid'; readonly reason: string }
+
+/** A look that was spoiled is taken again, from a fresh launch. */
+const MOST_LOOKS = 3
+
+/** Launches the baseline and looks. */
 export async function screen(
   baseline: Candidate,
   rig: Omit<Rig, 'slo'>,
   slo: Slo | null,
-): Promise<
-  | { readonly ok: true; readonly screening: Screening }
-  | { readonly ok: false; readonly reason: string }
-> {
+): Promise<Screened> {
+  for (let look = 1; ; look += 1) {
+    const seen = await lookAt(baseline, rig, slo)
+    if (seen.kind !== 'invalid' || look >= MOST_LOOKS || rig.signal.aborted) return seen
+  }
+}
+
+async function lookAt(
+  baseline: Candidate,
+  rig: Omit<Rig, 'slo'>,
+  slo: Slo | null,
+): Promise<Screened> {
   const started = await rig.launch(baseline)
-  if (started.kind === 'infeasible') return { ok: false, reason: started.reason }
+  if (started.kind === 'infeasible') return started
   const { target } = started
   const looking: Rig = { ...rig, slo: slo ?? assumedSlo(0) }
   try {
     const load = await loadOn(target, looking)
     try {
-      const { workersWanted } = await target.sample()
+      const first = await target.sample()
+      const { workersWanted } = first
       await warm(target, load, looking, workersWanted)
-      const saturation = await saturate(target, load, looking)
+      const saturated = await saturate(target, load, looking)
+      const died = deathsBetween(first, await target.sample())
+      if (died !== null) return { kind: 'infeasible', reason: died }
+      if (saturated.kind !== 'saturated') return saturated
+      const { saturation } = saturated
       const { rssBytesByWorker } = await target.memory()
       return {
-        ok: true,
+        kind: 'seen',
         screening: {
           saturationPerSecond: saturation.perSecond,
           telemetry: saturation.telemetry,
@@ -64,6 +88,10 @@ export async function screen(
     } finally {
       await load.close()
     }
+  } catch (error) {
+    if (error instanceof CandidateFailed) return { kind: 'infeasible', reason: error.message }
+    if (error instanceof GeneratorFailed) return { kind: 'invalid', reason: error.message }
+    throw error
   } finally {
     await target.stop()
   }

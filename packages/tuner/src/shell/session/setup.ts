@@ -20,6 +20,8 @@ export const setupSchema = z.strictObject({
   objective: objectiveSchema,
   effort: z.enum(Object.keys(efforts) as [EffortName, ...EffortName[]]),
   generators: z.int().min(1),
+  /** No rate above this is ever offered; null: no ceiling. */
+  mostPerSecond: z.number().positive().nullable().default(null),
   seed: z.int().min(0),
   /** Go on where the host is not fit. */
   isForced: z.boolean(),

@@ -1,3 +1,4 @@
+import { deathsBetween } from '../../core/deaths.ts'
 import type { Soak, TrialResult } from '../../core/session/entry.ts'
 import type { Step } from '../../core/session/step.ts'
 import { loadOn } from '../evaluation/generators.ts'
@@ -29,9 +30,9 @@ async function watchOn(step: Extract<Step, { kind: 'soak' }>, rig: Rig): Promise
   try {
     const load = await loadOn(target, rig)
     try {
-      const { workersWanted } = await target.sample()
-      await warm(target, load, rig, workersWanted)
-      return await soakTarget({
+      const first = await target.sample()
+      await warm(target, load, rig, first.workersWanted)
+      const soak = await soakTarget({
         target,
         load: () =>
           load.open({
@@ -41,6 +42,9 @@ async function watchOn(step: Extract<Step, { kind: 'soak' }>, rig: Rig): Promise
             stopsWhenHopeless: false,
           }),
       })
+      const died = deathsBetween(first, await target.sample())
+      if (died !== null) throw new Error(died)
+      return soak
     } finally {
       await load.close()
     }

@@ -1,9 +1,12 @@
+import { deathsBetween } from '../../core/deaths.ts'
 import { toProbe } from '../../core/judge.ts'
 import type { Probe } from '../../core/evaluation.ts'
 import { lostIn } from '../../core/window.ts'
+import { GeneratorFailed } from '../../load/generator-process.ts'
 import type { Candidate } from '../../space/dimension.ts'
-import { loadOn, TargetGone } from '../evaluation/generators.ts'
+import { loadOn } from '../evaluation/generators.ts'
 import type { Rig } from '../evaluation/rig.ts'
+import { CandidateFailed } from '../target/target.ts'
 import { warm } from '../evaluation/warm-up.ts'
 
 /** How settings did in one window. */
@@ -49,6 +52,8 @@ export async function verifyAt(
         stopsWhenHopeless: false,
       })
       const after = await target.sample()
+      const died = deathsBetween(before, after)
+      if (died !== null) return { kind: 'failed', reason: died }
       return {
         kind: 'tried',
         probe: toProbe(window, rig),
@@ -59,7 +64,8 @@ export async function verifyAt(
       await load.close()
     }
   } catch (error) {
-    if (error instanceof TargetGone) return { kind: 'failed', reason: error.message }
+    if (error instanceof CandidateFailed || error instanceof GeneratorFailed)
+      return { kind: 'failed', reason: error.message }
     throw error
   } finally {
     await target.stop()

@@ -20,6 +20,8 @@ export interface SupervisorProcess {
   /** Resolves with why it ended: its exit code or signal, and the last trouble it spoke of. */
   readonly exited: Promise<string>
   readonly hasExited: () => boolean
+  /** The last trouble it spoke of; '' when it spoke of none. */
+  readonly trouble: () => string
   readonly signal: (name: NodeJS.Signals) => void
 }
 
@@ -71,9 +73,8 @@ export function spawnSupervisor({
   }
   for (const stream of [child.stdout, child.stderr])
     if (stream !== null) createInterface({ input: stream }).on('line', hear)
-  const exited = ending(child).then((how) =>
-    [how, trouble.error || trouble.other].filter(Boolean).join(': '),
-  )
+  const lastTrouble = (): string => trouble.error || trouble.other
+  const exited = ending(child).then((how) => [how, lastTrouble()].filter(Boolean).join(': '))
   return {
     pid: child.pid ?? 0,
     said: (event) => {
@@ -85,6 +86,7 @@ export function spawnSupervisor({
     exited,
     hasExited: () =>
       child.exitCode !== null || child.signalCode !== null || child.pid === undefined,
+    trouble: lastTrouble,
     signal: (name) => child.kill(name),
   }
 }

@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { addAbortSignal } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
 import type { Reading, SlotReading } from '../../core/reading.ts'
@@ -33,6 +34,7 @@ const slot = z.object({
   gcSeconds: z.number(),
   scavengeSeconds: z.number(),
   markCompactSeconds: z.number(),
+  exits: z.record(z.string(), z.number()),
   workers: z.array(worker),
 })
 
@@ -50,9 +52,13 @@ const stats = z.object({
   slots: z.array(slot),
 })
 
-/** Asks a supervisor's `--stats-native` on a unix socket for everything it knows. */
-export async function readNativeStats(path: string): Promise<Omit<Reading, 'cpuSeconds'>> {
-  const answer = stats.parse(JSON.parse(await text(connect(path))))
+/** Asks a supervisor's `--stats-native` on a unix socket for everything it knows; rejects when it takes longer. */
+export async function readNativeStats(
+  path: string,
+  withinMs: number,
+): Promise<Omit<Reading, 'cpuSeconds' | 'trouble'>> {
+  const signal = AbortSignal.timeout(withinMs)
+  const answer = stats.parse(JSON.parse(await text(addAbortSignal(signal, connect(path)))))
   const { atSeconds, workersWanted, listenOverflows, queues, slots } = answer
   const lengths = queues.flatMap(({ longest }) => longest ?? [])
   return {
@@ -74,6 +80,7 @@ function counters({
   gcSeconds,
   scavengeSeconds,
   markCompactSeconds,
+  exits,
 }: Slot): SlotReading {
-  return { id, requests, gcSeconds, scavengeSeconds, markCompactSeconds }
+  return { id, requests, gcSeconds, scavengeSeconds, markCompactSeconds, exits }
 }

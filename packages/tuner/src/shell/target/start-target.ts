@@ -4,15 +4,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
-import { mismatches } from '../../core/effective.ts'
+import { mismatches, type Expected } from '../../core/effective.ts'
 import type { Reading } from '../../core/reading.ts'
+import type { ProcessMark } from '../../core/session/entry.ts'
 import { flagsOf, type Assignments } from '../../space/settings.ts'
+import { markOf } from '../procfs/mark.ts'
 import { cpuSecondsOf, memoryBytesOf, processTree } from '../procfs/tree.ts'
 import { spawnSupervisor, type SupervisorProcess } from './child.ts'
 import { expectedOf } from './expected.ts'
 import { resolveKnobs, wordsOf } from './knobs.ts'
+import { recordTarget, TARGET_PREFIX } from './left-over.ts'
 import { readNativeStats } from './native-stats.ts'
-import type { Started, Target } from './target.ts'
+import { TargetGone, type Started, type Target } from './target.ts'
 
 /** What to run, and with what. */
 export interface TargetOptions {
@@ -33,12 +36,17 @@ export interface TargetOptions {
   /** Every line that the supervisor and its workers print. */
   readonly log?: (line: string) => void
   readonly readyWithinMs?: number
+  /** Hears of its process as soon as there is one. */
+  readonly onSpawn?: (process: ProcessMark) => void
 }
 
 const READY_WITHIN_MS = 90_000
 const POLL_MS = 50
 const POOL_PROBE_MS = 50
 const STOP_WITHIN_MS = 5_000
+const SETTLE_MS = 3_000
+/** A supervisor that says nothing for so long hangs; one that is going has gone by then. */
+const ANSWER_WITHIN_MS = 10_000
 
 /**
  * Starts the app under `stint run` with a candidate's knobs on a free loopback port, waits until every worker is ready
@@ -46,7 +54,7 @@ const STOP_WITHIN_MS = 5_000
  */
 export async function startTarget(options: TargetOptions): Promise<Started> {
   const { app, settings, cwd, env, listen = '127.0.0.1:0', preloads = [] } = options
-  const directory = await mkdtemp(join(tmpdir(), 'stint-target-'))
+  const directory = await mkdtemp(join(tmpdir(), TARGET_PREFIX))
   const statsPath = join(directory, 'stats.sock')
   const flags = [
     ...options.flags,
@@ -71,9 +79,14 @@ export async function startTarget(options: TargetOptions): Promise<Started> {
     cpus: options.cpus,
     log: options.log ?? (() => undefined),
   })
+  const mark = markOf(supervisor.pid)
+  if (mark !== null) {
+    recordTarget(directory, mark)
+    options.onSpawn?.(mark)
+  }
   const live: Live = { supervisor, statsPath, tidy }
   const up = await whenUp(live, options.readyWithinMs ?? READY_WITHIN_MS)
-  const wrong = up.kind === 'up' ? mismatches(up.reading, expected, mostBacklog()) : [up.reason]
+  const wrong = up.kind === 'up' ? await wrongIn(up.reading, expected, live) : [up.reason]
   if (up.kind === 'failed' || wrong.length > 0) {
     await stop(live)
     return infeasible(wrong.join('; '))
@@ -111,7 +124,7 @@ async function whenUp({ supervisor, statsPath }: Live, withinMs: number): Promis
   const deadlineMs = performance.now() + withinMs
   const serving = await Promise.race([supervisor.said('serving'), overdue])
   while (!supervisor.hasExited() && performance.now() < deadlineMs) {
-    const reading = await read(supervisor.pid, statsPath)
+    const reading = await read(supervisor, statsPath)
     if (reading !== null && isComplete(reading))
       return { kind: 'up', urls: urlsOf(serving?.at ?? ''), reading }
     await delay(POLL_MS)
@@ -120,13 +133,34 @@ async function whenUp({ supervisor, statsPath }: Live, withinMs: number): Promis
   return { kind: 'failed', reason: await (supervisor.hasExited() ? supervisor.exited : late) }
 }
 
+/** What did not arrive. A backlog is known a moment after the workers are: a difference must last to count. */
+async function wrongIn(
+  first: Reading,
+  expected: Expected,
+  { supervisor, statsPath }: Live,
+): Promise<readonly string[]> {
+  const most = mostBacklog()
+  const deadlineMs = performance.now() + SETTLE_MS
+  let wrong = mismatches(first, expected, most)
+  while (wrong.length > 0 && !supervisor.hasExited() && performance.now() < deadlineMs) {
+    await delay(POLL_MS)
+    const reading = await read(supervisor, statsPath)
+    if (reading !== null) wrong = mismatches(reading, expected, most)
+  }
+  return wrong
+}
+
 function isComplete({ workers, workersWanted }: Reading): boolean {
   return workers.filter(({ isReady, report }) => isReady && report !== null).length >= workersWanted
 }
 
-async function read(pid: number, statsPath: string): Promise<Reading | null> {
+async function read(
+  { pid, trouble }: SupervisorProcess,
+  statsPath: string,
+): Promise<Reading | null> {
   try {
-    return { ...(await readNativeStats(statsPath)), cpuSeconds: cpuSecondsOf(processTree(pid)) }
+    const stats = await readNativeStats(statsPath, ANSWER_WITHIN_MS)
+    return { ...stats, cpuSeconds: cpuSecondsOf(processTree(pid)), trouble: trouble() }
   } catch {
     return null
   }
@@ -141,13 +175,9 @@ function targetOf(live: Live, up: Extract<Up, { kind: 'up' }>, seconds: number):
   const { supervisor, statsPath } = live
   let stopping: Promise<void> | null = null
   const sample = async (): Promise<Reading> => {
-    const reading = await read(supervisor.pid, statsPath)
+    const reading = await read(supervisor, statsPath)
     if (reading !== null) return reading
-    throw new Error(
-      supervisor.hasExited()
-        ? `the target is gone: ${await supervisor.exited}`
-        : 'the target does not answer',
-    )
+    throw await whyGone(supervisor)
   }
   const ended = Promise.withResolvers<string>()
   void supervisor.exited.then((reason) => stopping ?? ended.resolve(reason))
@@ -155,14 +185,28 @@ function targetOf(live: Live, up: Extract<Up, { kind: 'up' }>, seconds: number):
     urls: up.urls,
     boot: { seconds, cpuSecondsPerWorker: up.reading.cpuSeconds / up.reading.workersWanted },
     sample,
-    cpuSeconds: async () => cpuSecondsOf(processTree(supervisor.pid)),
-    memory: async () => ({
-      totalBytes: memoryBytesOf(processTree(supervisor.pid)),
-      rssBytesByWorker: (await sample()).workers.map(({ rssBytes }) => rssBytes),
-    }),
+    cpuSeconds: async () => {
+      const tree = processTree(supervisor.pid)
+      if (tree.length === 0) throw await whyGone(supervisor)
+      return cpuSecondsOf(tree)
+    },
+    memory: async () => {
+      const { workers } = await sample()
+      return {
+        totalBytes: memoryBytesOf(processTree(supervisor.pid)),
+        rssBytesByWorker: workers.map(({ rssBytes }) => rssBytes),
+      }
+    },
     ended: ended.promise,
     stop: () => (stopping ??= stop(live)),
   }
+}
+
+/** A process that has just died is not yet known to have: it gets the time to be. */
+async function whyGone({ exited, trouble }: SupervisorProcess): Promise<TargetGone> {
+  const how = await Promise.race([exited, delay(STOP_WITHIN_MS, null, { ref: false })])
+  if (how !== null) return new TargetGone(`the target is gone: ${how}`)
+  return new TargetGone(['the target does not answer', trouble()].filter(Boolean).join(': '))
 }
 
 /** Fast, since no client of a trial is worth waiting for; a supervisor that does not go is killed, its sentinel does the rest. */

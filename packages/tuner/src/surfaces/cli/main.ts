@@ -1,5 +1,6 @@
 import yargs from 'yargs'
 import { exitCodes } from '../../core/exit-codes.ts'
+import { AgentLost } from '../../shell/agent/connect-agent.ts'
 import type { Command } from './command.ts'
 import { commands } from './commands.ts'
 import { givenOf } from './given.ts'
@@ -39,6 +40,10 @@ export async function runTune(args: readonly string[], io: Io): Promise<number> 
     const [code] = await Promise.all(running)
     return code ?? exitCodes.ok.number
   } catch (error) {
+    if (error instanceof AgentLost) {
+      io.err(`stint: ${oneLine(error.message)}\n`)
+      return exitCodes.failed.number
+    }
     if (!(error instanceof UsageError)) throw error
     io.err(`stint: ${oneLine(error.message)}\n`)
     return exitCodes.usage.number

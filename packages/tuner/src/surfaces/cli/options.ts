@@ -23,6 +23,7 @@ export const subjectOptions = {
       'How long each measurement takes: about 25 s, 75 s, 150 s; smoke: 9 s, to see that it works',
   },
   generators: { ...text, default: '1', describe: 'Load generator processes' },
+  'max-rate': { ...text, describe: 'Never offers more requests per second than this' },
   seed: { ...text, describe: 'Repeats the random choices of an earlier session' },
 } as const satisfies Record<string, Options>
 
@@ -56,5 +57,8 @@ export const searchOptions = {
   },
   soak: { ...text, default: '60s', describe: 'Watches memory this long at the end; 0: not' },
   out: { ...text, describe: 'Keeps journal, profile and report here; default: ./stint-tune-DATE' },
-  store: { ...text, describe: 'Also puts the profile into this folder of profiles' },
+  store: {
+    ...text,
+    describe: 'Starts from the profiles in this folder, and puts the new one there, too',
+  },
 } as const satisfies Record<string, Options>

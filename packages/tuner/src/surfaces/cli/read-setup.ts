@@ -19,6 +19,7 @@ import { bytes, knobFlags, seconds, taken, whole } from './values.ts'
 
 const MOST_SEED = 2 ** 31
 const MOST_GENERATORS = 16
+const MOST_RATE = 1e9
 
 /** What a command line asks for. Throws a `UsageError` for the first thing that makes no sense. */
 export function readSetup(given: Given, io: Io): Setup {
@@ -26,6 +27,14 @@ export function readSetup(given: Given, io: Io): Setup {
   const slo = given.text('slo')
   const memory = given.text('memory-budget')
   const seed = given.text('seed')
+  const rate = given.text('max-rate')
+  const objective = taken('--objective', given.text('objective') ?? 'capacity', readObjective)
+  const mostPerSecond =
+    rate === undefined ? null : whole('--max-rate', rate, { min: 1, max: MOST_RATE })
+  if (objective.kind === 'latency' && objective.ratePerSecond > (mostPerSecond ?? Infinity))
+    throw new UsageError(
+      `--objective latency@${objective.ratePerSecond} asks for more than --max-rate ${mostPerSecond} allows`,
+    )
   return {
     app: [...appWords(given.words[0], given.rest, io.cwd)],
     cwd: io.cwd,
@@ -34,12 +43,13 @@ export function readSetup(given: Given, io: Io): Setup {
     workloadText: text,
     arrivals: (given.text('arrivals') as Arrivals | undefined) ?? workload.arrivals,
     slo: slo === undefined ? null : taken('--slo', slo, readSlo),
-    objective: taken('--objective', given.text('objective') ?? 'capacity', readObjective),
+    objective,
     effort: (given.text('effort') as EffortName | undefined) ?? 'normal',
     generators: whole('--generators', given.text('generators') ?? '1', {
       min: 1,
       max: MOST_GENERATORS,
     }),
+    mostPerSecond,
     seed:
       seed === undefined
         ? randomInt(MOST_SEED)

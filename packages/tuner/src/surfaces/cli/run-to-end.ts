@@ -1,8 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
+import { exitCodes } from '../../core/exit-codes.ts'
 import { exitOf } from '../../core/session/exit-of.ts'
+import { baselineFault } from '../../core/session/unfit.ts'
 import { fold, observe } from '../../core/session/fold.ts'
+import type { Guard } from '../../shell/host/guard.ts'
 import { conclude } from '../../shell/session/conclude.ts'
+import { notedRig, restoreTargets } from '../../shell/session/noted-rig.ts'
 import type { OpenSession } from '../../shell/session/open-session.ts'
 import { performOn } from '../../shell/session/perform.ts'
 import { runSession } from '../../shell/session/run-session.ts'
@@ -20,31 +24,36 @@ import { summary } from './summary.ts'
 export async function runToEnd({
   session: { journal, rig: bare, subject },
   folder,
-  signal,
+  guard,
   given,
   io,
 }: {
   readonly session: OpenSession
   readonly folder: SessionFolder
-  readonly signal: AbortSignal
+  readonly guard: Guard
   readonly given: Given
   readonly io: Io
 }): Promise<number> {
   const opened = fold(journal.entries)
   if (opened === null) throw new Error('a session without a plan')
   let state = opened
+  const breaches: string[] = []
   const rig = { ...bare, slo: state.plan.slo }
   const progress = showProgress(
     { stream: streamOf(given), mode: modeOf(given), env: io.env, nowMs: Date.now },
     journal.entries,
   )
   const ticking = setInterval(() => progress.tick(), TICK_MS)
+  await restoreTargets(journal)
+  const noted = notedRig(rig, (entry) => journal.append(entry))
   const decision = await runSession({
     journal,
-    perform: performOn(rig, (step) => soakOn(step, rig)),
-    signal,
+    perform: performOn(noted, (step) => soakOn(step, noted)),
+    signal: guard.signal,
+    breach: guard.breach,
     watch: (entry) => {
       state = observe(state, entry)
+      if (entry.type === 'aborted') breaches.push(entry.reason)
       progress.entry(entry)
     },
   })
@@ -52,14 +61,21 @@ export async function runToEnd({
   progress.close()
   const here = (path: string): string => relative(io.cwd, path) || '.'
   if (decision === null) {
+    const [breach] = breaches
+    const why = breach === undefined ? 'interrupted' : `stopped: ${breach}`
     journal.close()
     io.err(
-      `stint: interrupted; nothing is lost but the trial under way: stint tune resume ${here(folder.directory)}\n`,
+      `stint: ${why}; nothing is lost but the trial under way: stint tune resume ${here(folder.directory)}\n`,
     )
-    return INTERRUPTED
+    return breach === undefined ? INTERRUPTED : exitCodes.aborted.number
   }
   const journalSha256 = journal.sha256()
   journal.close()
+  const fault = baselineFault(state)
+  if (fault !== null) {
+    io.err(`stint: what runs today does not hold, so nothing can be compared with it: ${fault}\n`)
+    return exitOf(state, decision)
+  }
   const { profile, derivation, verification } = await conclude({
     state,
     decision,

@@ -1,10 +1,13 @@
 import { styleText } from 'node:util'
+import { changeOf } from '../../core/compare/gauge.ts'
 import type { Derivation } from '../../core/derive/derive.ts'
 import type { Profile } from '../../core/profile/profile.ts'
 import type { Decision } from '../../core/session/decision.ts'
 import type { SessionState } from '../../core/session/fold.ts'
 import { printSlo } from '../../core/slo-text.ts'
 import type { Verification } from '../../shell/session/verify.ts'
+import { figure } from '../numbers.ts'
+import { signedPercent } from '../../percent.ts'
 
 const levelColour = { high: 'green', medium: 'yellow', low: 'red' } as const
 
@@ -45,16 +48,18 @@ export function summary({
   return `${lines.join('\n')}\n`
 }
 
-function headline({ comparison }: Decision, { capacity }: Profile): string {
-  const base = capacity.defaultPerSecond.toFixed(0)
+function headline({ comparison }: Decision, { capacity, figures }: Profile): string {
+  const unit = figures?.unit ?? 'requests per second'
+  const base = figure(figures?.default ?? capacity.defaultPerSecond)
   if (capacity.gain === null) {
     const what = comparison?.verdict === 'worse' ? 'worse' : 'not better beyond doubt'
     return comparison === null
-      ? `Keep what runs now: ${base} requests per second.`
-      : `Keep what runs now: ${base} requests per second; the best alternative is ${what}.`
+      ? `Keep what runs now: ${base} ${unit}.`
+      : `Keep what runs now: ${base} ${unit}; the best alternative is ${what}.`
   }
-  const { ratio, lowRatio, highRatio, pairs } = capacity.gain
-  return `${base} -> ${capacity.tunedPerSecond.toFixed(0)} requests per second: ${percent(ratio)} (95 % CI ${percent(lowRatio)} to ${percent(highRatio)}, ${pairs} pairs of fresh launches)`
+  const { ratio, lowRatio, highRatio } = changeOf(capacity.gain, figures?.better ?? 'more')
+  const tuned = figure(figures?.tuned ?? capacity.tunedPerSecond)
+  return `${base} -> ${tuned} ${unit}: ${signedPercent(ratio)} (95 % CI ${signedPercent(lowRatio)} to ${signedPercent(highRatio)}, ${capacity.gain.pairs} pairs of fresh launches)`
 }
 
 function settingLines({ settings }: Profile): readonly string[] {
@@ -85,8 +90,4 @@ function verificationLines(verification: Verification | null): readonly string[]
     `all settings together at ${ratePerSecond.toFixed(0)}/s: p99 ${p99Ms.toFixed(1)} ms, ${lost} lost, ${overflows} overflows: ${verdict}`,
     '',
   ]
-}
-
-function percent(ratio: number): string {
-  return `${ratio >= 0 ? '+' : ''}${(100 * ratio).toFixed(1)} %`
 }

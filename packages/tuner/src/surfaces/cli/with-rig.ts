@@ -1,4 +1,5 @@
 import { exitCodes } from '../../core/exit-codes.ts'
+import { guardHost } from '../../shell/host/guard.ts'
 import { openRig, type BareRig } from '../../shell/session/open-rig.ts'
 import type { Setup } from '../../shell/session/setup.ts'
 import type { Given } from './given.ts'
@@ -28,7 +29,9 @@ export async function withRig(
   const setup = { ...asked, flags: [...flags, ...asked.flags] }
   const gate = await passGate(given, io, setup.generators)
   if (gate.kind === 'shut') return exitCodes.unfit.number
-  const { signal, release } = interruptible()
+  const { signal: interrupted, release } = interruptible()
+  const guard = guardHost(interrupted)
+  const { signal } = guard
   try {
     const { rig } = await openRig(setup, {
       signal,
@@ -36,8 +39,13 @@ export async function withRig(
       calibratedPerSecond: gate.calibratedPerSecond,
       log: () => undefined,
     })
-    return await work({ setup, rig, signal, unfit: gate.unfit })
+    const code = await work({ setup, rig, signal, unfit: gate.unfit })
+    const breach = guard.breach()
+    if (breach === null) return code
+    io.err(`stint: stopped: ${breach}\n`)
+    return exitCodes.aborted.number
   } finally {
+    guard.stop()
     release()
   }
 }

@@ -1,5 +1,7 @@
+import { changeOf } from '../../core/compare/gauge.ts'
 import type { Profile } from '../../core/profile/profile.ts'
-import { figure, signedPercent } from '../numbers.ts'
+import { figure } from '../numbers.ts'
+import { signedPercent } from '../../percent.ts'
 import { variablesFrom } from './variables.ts'
 
 /** A profile in the words of another tool, and what could not be said in them. */
@@ -11,12 +13,15 @@ export interface Exported {
 const oneLine = (text: string) => text.replaceAll(/\p{Cc}+/gu, ' ')
 
 /** Where the settings are from, in lines for a comment. */
-function origin({ app, capacity, createdAt, hostClass, slo }: Profile): readonly string[] {
-  const gain = capacity.gain === null ? 'no gain' : signedPercent(capacity.gain.ratio)
+function origin({ app, capacity, createdAt, figures, hostClass, slo }: Profile): readonly string[] {
+  const gain =
+    capacity.gain === null
+      ? 'no gain'
+      : signedPercent(changeOf(capacity.gain, figures?.better ?? 'more').ratio)
   return [
     `Found by stint tune for ${app.name} on ${createdAt.slice(0, 10)}, host class ${hostClass.id.slice(0, 12)}:`,
     `${hostClass.cores} CPUs of ${hostClass.cpuModel}, ${figure(hostClass.memoryMib)} MiB of memory.`,
-    `${figure(capacity.defaultPerSecond)} -> ${figure(capacity.tunedPerSecond)} requests per second (${gain}) with p${figure(slo.quantile * 100)} within ${figure(slo.latencyMs)} ms.`,
+    `${figure(figures?.default ?? capacity.defaultPerSecond)} -> ${figure(figures?.tuned ?? capacity.tunedPerSecond)} ${figures?.unit ?? 'requests per second'} (${gain}) with p${figure(slo.quantile * 100)} within ${figure(slo.latencyMs)} ms.`,
   ].map(oneLine)
 }
 

@@ -1,7 +1,8 @@
 import type { Entry } from '../../core/session/entry.ts'
 import type { Evaluation } from '../../core/evaluation.ts'
 import { printCandidate } from '../candidate-text.ts'
-import { figure, signedPercent } from '../numbers.ts'
+import { figure } from '../numbers.ts'
+import { signedPercent } from '../../percent.ts'
 
 function ended({ outcome }: Evaluation): string {
   switch (outcome.kind) {
@@ -40,6 +41,8 @@ export function eventLine(entry: Entry): string {
       return `opened seed=${entry.plan.seed} evaluations<=${entry.plan.mostEvaluations} pairs<=${entry.plan.mostPairs}`
     case 'session-resumed':
       return 'resumed'
+    case 'aborted':
+      return `aborted reason=${JSON.stringify(entry.reason)}`
     case 'trial-started':
       return started(entry)
     case 'trial-finished':

@@ -2,7 +2,7 @@ import type { Decision } from '../../core/session/decision.ts'
 import type { Entry, Plan } from '../../core/session/entry.ts'
 import type { Step } from '../../core/session/step.ts'
 import { median } from '../../core/statistics/summary.ts'
-import { findingsOf, isSame, type Launch, type Pair } from '../report/findings.ts'
+import { digestOf, isSame, type Launch, type Pair } from '../report/findings.ts'
 
 /** What a session is at, as far as its journal says it. */
 export interface Progress {
@@ -42,7 +42,7 @@ function leftOf(
 
 /** What a journal says about how far the session is. */
 export function progressOf(entries: readonly Entry[]): Progress {
-  const { plan, launches, pairs, baseline, decision, startedAtMs, soak } = findingsOf(entries)
+  const { plan, launches, pairs, baseline, decision, startedAtMs, soak } = digestOf(entries)
   const ofBaseline = launches.filter(({ evaluation }) => isSame(evaluation.candidate, baseline))
   return {
     plan,

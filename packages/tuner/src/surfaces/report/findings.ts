@@ -75,7 +75,7 @@ function launchesOf(finished: Finished, step: Step | null): readonly Launch[] {
 }
 
 /** Sorts a journal's entries. A trial that was started twice, because a crash lay between, counts once. */
-export function findingsOf(entries: readonly Entry[]): Findings {
+export function digestOf(entries: readonly Entry[]): Findings {
   const opened = entries.find((entry) => entry.type === 'session-opened')
   const finished = entries.filter((entry) => entry.type === 'trial-finished')
   const steps = new Map(

@@ -1,10 +1,12 @@
+import { changeOf, gaugeOf, type Gauge } from '../../core/compare/gauge.ts'
 import type { Comparison } from '../../core/session/decision.ts'
 import type { Objective } from '../../core/objective.ts'
 import { printSlo } from '../../core/slo-text.ts'
 import type { Profile } from '../../core/profile/profile.ts'
 import type { Findings } from './findings.ts'
 import { html, type Hole, type Markup } from './markup.ts'
-import { duration, figure, memory, percent, signedPercent } from '../numbers.ts'
+import { duration, figure, memory, percent } from '../numbers.ts'
+import { signedPercent } from '../../percent.ts'
 
 const verdicts: Readonly<Record<Comparison['verdict'], string>> = {
   better: 'better beyond doubt',
@@ -26,11 +28,15 @@ const printObjective = (objective: Objective): string => {
   }
 }
 
-function gainOf(comparison: Comparison | null): Markup {
+function gainOf(comparison: Comparison | null, better: Gauge['better']): Markup {
   if (comparison === null) return html`<p class="gain">Nothing beats what runs now: keep it.</p>`
-  const { effectRatio, lowRatio, highRatio, pairs, pValue, verdict } = comparison
+  const { pairs, pValue, verdict } = comparison
+  const { ratio, lowRatio, highRatio } = changeOf(
+    { ...comparison, ratio: comparison.effectRatio },
+    better,
+  )
   return html`<p class="gain">
-    <b>${signedPercent(effectRatio)}</b>
+    <b>${signedPercent(ratio)}</b>
     <span
       >95 % interval ${signedPercent(lowRatio)} to ${signedPercent(highRatio)}, from ${pairs}
       interleaved pairs of fresh launches (p = ${figure(pValue)}): ${verdicts[verdict]}.</span
@@ -41,20 +47,27 @@ function gainOf(comparison: Comparison | null): Markup {
 function figuresOf({ decision, plan }: Findings): Markup {
   if (decision === null)
     return html`<p class="gain">The session has not decided yet; this is what it has so far.</p>`
-  const { baselineCapacityPerSecond, capacityPerSecond, comparison } = decision
+  const { baselineCapacityPerSecond, capacityPerSecond, comparison, scores } = decision
+  const gauge = plan === null ? null : gaugeOf(plan.objective, plan.slo)
+  const shown = (score: number | undefined, perSecond: number) =>
+    figure(score === undefined || gauge === null ? perSecond : gauge.ofScore(score))
   const after =
     comparison === null
       ? null
       : html`<span class="arrow" aria-label="to">→</span>
-          <div class="tuned"><span>tuned</span><b>${figure(capacityPerSecond)}</b></div>`
+          <div class="tuned">
+            <span>tuned</span><b>${shown(scores?.pick, capacityPerSecond)}</b>
+          </div>`
   return html`<div class="capacity">
-      <div class="base"><span>default</span><b>${figure(baselineCapacityPerSecond)}</b></div>
+      <div class="base">
+        <span>default</span><b>${shown(scores?.baseline, baselineCapacityPerSecond)}</b>
+      </div>
       ${after}
       <div class="unit">
-        requests per second${plan === null ? null : html` with ${printSlo(plan.slo)}`}
+        ${scores === undefined || gauge === null ? 'requests per second' : gauge.unit}${plan === null ? null : html` with ${printSlo(plan.slo)}`}
       </div>
     </div>
-    ${gainOf(comparison)}`
+    ${gainOf(comparison, scores === undefined || gauge === null ? 'more' : gauge.better)}`
 }
 
 function confidenceOf({ decision }: Findings): Markup | null {

@@ -10,7 +10,7 @@ import { paretoFigure } from './figures/pareto.ts'
 import { percentilesFigure } from './figures/percentiles.ts'
 import { responseFigure } from './figures/response.ts'
 import { throughputFigure } from './figures/throughput.ts'
-import { findingsOf } from './findings.ts'
+import { digestOf } from './findings.ts'
 import { headline } from './headline.ts'
 import { html, trusted } from './markup.ts'
 import { style } from './style.ts'
@@ -27,7 +27,7 @@ export interface ReportInput {
  * outside is escaped.
  */
 export function renderReport({ entries, profile }: ReportInput): string {
-  const findings = findingsOf(entries)
+  const findings = digestOf(entries)
   const app = profile?.app.name ?? 'an app'
   const figures = [
     latencyFigure(findings),

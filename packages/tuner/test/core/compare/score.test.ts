@@ -50,13 +50,14 @@ test('cost is capacity for the price of the cores and the memory it takes', () =
   expect(scoreOf(used, { kind: 'cost', perCoreHour: 0.03, perGibHour: 0.01 })).toBeCloseTo(6250, 6)
 })
 
-test('latency at a rate lies on the line between the probes around it, without the spoiled ones', () => {
-  const probes = [probe(300, 60), probe(100, 20), probe(200, 999, 'invalid')]
-  const at = (ratePerSecond: number) =>
-    1000 / scoreOf(measurement({ probes }), { kind: 'latency', ratePerSecond })
-  expect(at(150)).toBeCloseTo(30, 9)
-  expect(at(50)).toBeCloseTo(20, 9)
-  expect(at(900)).toBeCloseTo(60, 9)
+test('latency is what was measured at the rate; nothing else stands in for it', () => {
+  const objective = { kind: 'latency', ratePerSecond: 150 } as const
+  const at = (latencyMs: number | null) =>
+    scoreOf(measurement({ atRate: { probe: probe(150, 20), latencyMs } }), objective)
+  expect(1000 / at(30)).toBeCloseTo(30, 9)
+  expect(at(20)).toBeGreaterThan(at(30))
+  expect(at(null)).toBeLessThan(at(60_000))
+  expect(scoreOf(measurement({ probes: [probe(150, 20)] }), objective)).toBe(at(null))
 })
 
 test('efficiency counts CPU per request as long as the capacity is nearly kept', () => {

@@ -19,6 +19,7 @@ it('a session knows its app, and names the Node it ran with as stint run --profi
     slo: null,
     objective: { kind: 'capacity' },
     effort: 'smoke',
+    mostPerSecond: null,
     generators: 1,
     seed: 1,
     isForced: false,

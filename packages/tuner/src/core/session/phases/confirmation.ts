@@ -2,7 +2,8 @@ import { wantsAnotherPair } from '../../compare/pairs.ts'
 import { baselineOf, keyOf } from '../../search/position.ts'
 import type { SessionState } from '../fold.ts'
 import type { Step } from '../step.ts'
-import { comparisonOf, finalistOf, hasFailed } from '../verdict.ts'
+import { confirmationFault } from '../unfit.ts'
+import { comparisonOf, finalistOf } from '../verdict.ts'
 import { logRatiosOf } from '../trials.ts'
 
 /**
@@ -13,7 +14,8 @@ export function confirmation(state: SessionState): Step | null {
   const { space, mostPairs } = state.plan
   const candidate = finalistOf(state)
   const baseline = baselineOf(space)
-  if (keyOf(candidate, space) === keyOf(baseline, space) || hasFailed(state)) return null
+  if (keyOf(candidate, space) === keyOf(baseline, space) || confirmationFault(state) !== null)
+    return null
   const pairs = logRatiosOf(state)
   const isOpen = () => comparisonOf(state)?.verdict === 'inconclusive'
   if (!wantsAnotherPair(pairs, mostPairs, isOpen)) return null

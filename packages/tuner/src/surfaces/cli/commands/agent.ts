@@ -26,9 +26,17 @@ export const agent: Command = {
     },
     allow: { ...texts, describe: 'Lets this IP address connect; default: 127.0.0.1' },
     set: { ...texts, describe: 'Runs the app with KNOB=VALUE of stint run; may be repeated' },
+    'i-know': {
+      type: 'boolean',
+      describe: 'Starts although NODE_ENV is production: this host serves nobody',
+    },
     node: { ...texts, describe: 'Lets the tuner try this Node binary; may be repeated' },
   },
   run: async (given, io) => {
+    if (io.env['NODE_ENV'] === 'production' && !given.has('i-know'))
+      throw new UsageError(
+        'NODE_ENV is production: a load test takes a host from its users; --i-know starts the agent all the same',
+      )
     const { host, port } = readListen(given.text('listen') ?? '')
     const token = readToken(resolve(io.cwd, given.text('token-file') ?? ''))
     if (!token.ok) throw new UsageError(`--token-file: ${token.reason}`)

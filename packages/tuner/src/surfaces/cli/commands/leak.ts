@@ -33,9 +33,9 @@ export const leak: Command = {
       const slo = setup.slo ?? assumedSlo(0)
       const rig = { ...bare, slo }
       const looked = await screen({}, rig, slo)
-      if (!looked.ok) {
+      if (looked.kind !== 'seen') {
         io.err(`stint: ${looked.reason}\n`)
-        return exitCodes.failed.number
+        return looked.kind === 'invalid' ? exitCodes.unfit.number : exitCodes.failed.number
       }
       const { saturationPerSecond, cpuMsPerRequest, workers } = looked.screening
       const soaked = await soakOn(

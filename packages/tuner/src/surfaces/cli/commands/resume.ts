@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { guardHost } from '../../../shell/host/guard.ts'
 import { resumeJournal, type Journal } from '../../../shell/journal/journal.ts'
 import { openRig } from '../../../shell/session/open-rig.ts'
 import { subjectSchema, type Subject } from '../../../shell/session/subject.ts'
@@ -23,15 +24,17 @@ export const resume: Command = {
     const subject = subjectIn(journal)
     const log = openFolder(folder)
     const { signal, release } = interruptible()
+    const guard = guardHost(signal)
     try {
       const { rig } = await openRig(subject.setup, {
-        signal,
+        signal: guard.signal,
         env: { ...io.env },
         calibratedPerSecond: subject.calibratedPerSecond,
         log: log.line,
       })
-      return await runToEnd({ session: { journal, rig, subject }, folder, signal, given, io })
+      return await runToEnd({ session: { journal, rig, subject }, folder, guard, given, io })
     } finally {
+      guard.stop()
       release()
       log.close()
     }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { exitCodes } from '../../../core/exit-codes.ts'
+import { guardHost } from '../../../shell/host/guard.ts'
 import { openSession } from '../../../shell/session/open-session.ts'
 import { appName } from '../app-words.ts'
 import type { Command } from '../command.ts'
@@ -17,26 +18,31 @@ export const run: Command = {
   options: { ...subjectOptions, ...searchOptions, ...targetOptions, ...outputOptions },
   run: async (given, io) => {
     const setup = readSetup(given, io)
+    const store = given.text('store')
     const gate = await passGate(given, io, setup.generators)
     if (gate.kind === 'shut') return exitCodes.unfit.number
     const folder = folderAt(resolve(io.cwd, given.text('out') ?? `stint-tune-${stamp()}`))
     const log = openFolder(folder)
     const { signal, release } = interruptible()
+    const guard = guardHost(signal)
     try {
       const opening = await openSession({
         setup,
         name: appName(setup.app),
         journalFile: folder.journal,
+        store: store === undefined ? null : resolve(io.cwd, store),
         unfit: gate.unfit,
         calibratedPerSecond: gate.calibratedPerSecond,
-        signal,
+        signal: guard.signal,
         env: { ...io.env },
         log: log.line,
       })
-      if (opening.ok) return await runToEnd({ session: opening.session, folder, signal, given, io })
-      io.err(`stint: ${opening.reason}\n`)
-      return exitCodes.failed.number
+      if (opening.ok) return await runToEnd({ session: opening.session, folder, guard, given, io })
+      const breach = guard.breach()
+      io.err(`stint: ${breach === null ? opening.reason : `stopped: ${breach}`}\n`)
+      return breach === null ? opening.exitCode : exitCodes.aborted.number
     } finally {
+      guard.stop()
       release()
       log.close()
     }

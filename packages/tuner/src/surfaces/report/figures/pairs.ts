@@ -1,7 +1,10 @@
+import { gaugeOf } from '../../../core/compare/gauge.ts'
+import { scoreOf } from '../../../core/compare/score.ts'
 import { EQUIVALENCE_RATIO } from '../../../core/objective.ts'
-import type { Findings, Pair } from '../findings.ts'
+import type { Findings } from '../findings.ts'
 import { html, type Markup } from '../markup.ts'
-import { figure as number, signedPercent } from '../../numbers.ts'
+import { figure as number } from '../../numbers.ts'
+import { signedPercent } from '../../../percent.ts'
 import { drawFrame, halfX } from '../plot/frame.ts'
 import { bandUp, dots, legend, type Axes } from '../plot/marks.ts'
 import { bandScale, linearScale } from '../plot/scale.ts'
@@ -12,17 +15,25 @@ interface Difference {
   readonly title: string
 }
 
-function differenceOf({ trial, candidate, baseline }: Pair): readonly Difference[] {
-  const tuned = candidate.measurement?.capacityPerSecond ?? 0
-  const base = baseline.measurement?.capacityPerSecond ?? 0
-  if (tuned <= 0 || base <= 0) return []
-  const ratio = tuned / base - 1
-  return [
-    {
-      ratio,
-      title: `trial ${trial}: ${number(base)} to ${number(tuned)}/s, ${signedPercent(ratio)}`,
-    },
-  ]
+const CAPACITY = { kind: 'capacity' } as const
+
+/** The pairs whose launches were both measured, by what the session was to make better. */
+function differencesOf({ pairs, plan, launches }: Findings): readonly Difference[] {
+  const objective = plan?.objective ?? CAPACITY
+  const gauge = plan === null ? null : gaugeOf(objective, plan.slo)
+  const best = Math.max(
+    0,
+    ...launches.map(({ measurement }) => measurement?.capacityPerSecond ?? 0),
+  )
+  const shown = (score: number) => number(gauge === null ? score : gauge.ofScore(score))
+  return pairs.flatMap(({ trial, candidate, baseline }) => {
+    if (candidate.measurement === null || baseline.measurement === null) return []
+    const tuned = scoreOf(candidate.measurement, objective, best)
+    const base = scoreOf(baseline.measurement, objective, best)
+    const ratio = tuned / base - 1
+    const title = `trial ${trial}: ${shown(base)} to ${shown(tuned)} ${gauge?.unit ?? ''}, ${signedPercent(ratio)}`
+    return [{ ratio, title }]
+  })
 }
 
 /** A confidence interval as a bar with its estimate in the middle. */
@@ -44,8 +55,9 @@ function interval(
 }
 
 /** Every pair of the confirmation, and the interval that is the result. */
-export function pairsFigure({ pairs, decision }: Findings): Figure {
-  const differences = pairs.flatMap(differenceOf)
+export function pairsFigure(findings: Findings): Figure {
+  const { decision } = findings
+  const differences = differencesOf(findings)
   const comparison = decision?.comparison ?? null
   const rows = [
     ...differences.map((_, index) => `pair ${index + 1}`),

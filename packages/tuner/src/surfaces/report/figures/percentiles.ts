@@ -8,8 +8,8 @@ import { logScale, type Scale } from '../plot/scale.ts'
 import type { Figure } from './figure.ts'
 
 /** Percentiles are placed by the share that is slower, so that the tail gets the room: 99 % and 99.9 % are a decade apart. */
-function quantileScale(): Scale {
-  const scale = logScale([2, 1000], halfX)
+function quantileScale(mostOneIn: number): Scale {
+  const scale = logScale([2, Math.max(1000, mostOneIn)], halfX)
   const ticks = [
     [2, '50 %'],
     [10, '90 %'],
@@ -32,19 +32,34 @@ function nearest(probes: readonly Probe[], share: number, capacity: number): Pro
   return best === undefined || distance(best) > 0.1 ? null : best
 }
 
-function curve(probe: Probe, look: Look, shape: Shape, axes: Axes) {
-  const points = [
-    [2, probe.p50Ms],
-    [100, probe.p99Ms],
-    [1000, probe.p999Ms],
-  ] as const
+/** One in how many requests is slower than so many milliseconds; the maximum is one in all. */
+function pointsOf({
+  requests,
+  p50Ms,
+  p99Ms,
+  p999Ms,
+  curve = [
+    { share: 0.5, ms: p50Ms },
+    { share: 0.99, ms: p99Ms },
+    { share: 0.999, ms: p999Ms },
+  ],
+}: Probe): readonly (readonly [number, number])[] {
+  return curve.flatMap(({ share, ms }) => {
+    const oneIn = share === 1 ? requests : 1 / (1 - share)
+    // A share of fewer requests than there were is the maximum again.
+    return oneIn > requests ? [] : [[Number(oneIn.toPrecision(6)), ms] as const]
+  })
+}
+
+function curveOf(probe: Probe, look: Look, shape: Shape, axes: Axes) {
+  const points = pointsOf(probe)
   return [
     line(points, look, axes),
     dots(
       points.map(([x, y]) => ({
         x,
         y,
-        title: `1 in ${x} is slower than ${number(y)} ms, at ${number(probe.ratePerSecond)}/s`,
+        title: `${x === probe.requests ? `the slowest of ${x} took` : `1 in ${number(x)} is slower than`} ${number(y)} ms, at ${number(probe.ratePerSecond)}/s`,
       })),
       look,
       shape,
@@ -67,16 +82,17 @@ export function percentilesFigure(findings: Findings): Figure {
     return probe === null ? [] : [{ share, look, shape, probe }]
   })
   const sloMs = findings.plan?.slo.latencyMs ?? NaN
+  const points = found.flatMap(({ probe }) => pointsOf(probe))
   const axes = {
-    x: quantileScale(),
-    y: logScale([sloMs, ...found.flatMap(({ probe }) => [probe.p50Ms, probe.p999Ms])], halfY),
+    x: quantileScale(Math.max(...points.map(([oneIn]) => oneIn))),
+    y: logScale([sloMs, ...points.map(([, ms]) => ms)], halfY),
   }
   return {
     id: 'percentiles',
     title: 'Latency by percentile',
     caption: html`The pick at about half, four fifths and all of its capacity. To the right is the
-    tail: one request in a hundred, one in a thousand. Three percentiles of one window each; the
-    straight lines between them are for the eye.`,
+    tail: one request in a hundred, one in a thousand, and at the end of each line the slowest of
+    all. One window each; the straight lines between the points are for the eye.`,
     drawing:
       found.length === 0
         ? null
@@ -88,7 +104,7 @@ export function percentilesFigure(findings: Findings): Figure {
               yLabel: 'latency (ms, log)',
               marks: [
                 limitAcross(sloMs, `SLO ${number(sloMs)} ms`, axes),
-                found.map(({ look, shape, probe }) => curve(probe, look, shape, axes)),
+                found.map(({ look, shape, probe }) => curveOf(probe, look, shape, axes)),
               ],
             },
           )}`,

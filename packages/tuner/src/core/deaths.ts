@@ -1,0 +1,33 @@
+import type { Reading, SlotReading } from './reading.ts'
+
+/** Ends that somebody asked for: the names of knobs and of commands. Every other cause is a death. */
+const planned: ReadonlySet<string> = new Set([
+  'max-requests',
+  'max-worker-lifetime',
+  'reload-on-rss',
+  'reload-on-pss',
+  'evil-reload-on-rss',
+  'reload',
+  'recycle',
+  'scale',
+  'stop',
+])
+
+/** How many workers died between two readings, of what, and what the app said of it; null when none did. */
+export function deathsBetween(first: Reading, last: Reading): string | null {
+  const before = new Map(first.slots.map((slot) => [slot.id, slot]))
+  const causes = last.slots.flatMap((slot) => causesIn(slot, before.get(slot.id)))
+  if (causes.length === 0) return null
+  const who = causes.length === 1 ? 'a worker' : `${causes.length} workers`
+  const died = `${who} died under load (${[...new Set(causes)].join(', ')})`
+  return last.trouble === '' ? died : `${died}: ${last.trouble}`
+}
+
+/** One word per death. */
+function causesIn({ exits }: SlotReading, before: SlotReading | undefined): readonly string[] {
+  return Object.entries(exits).flatMap(([cause, count]) =>
+    planned.has(cause)
+      ? []
+      : Array.from({ length: count - (before?.exits[cause] ?? 0) }, () => cause),
+  )
+}
