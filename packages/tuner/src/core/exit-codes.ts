@@ -12,11 +12,12 @@ export const exitCodes = {
   },
   failed: {
     number: 1,
-    meaning: 'The command could not be carried out: the target did not start, a file was damaged.',
+    meaning: 'The command could not be carried out: the target did not start, the disk was full.',
   },
   usage: {
     number: 2,
-    meaning: 'The command line, a workload file or a profile is wrong; nothing was started.',
+    meaning:
+      'The command line, a workload file, a journal or a profile is wrong; nothing was started.',
   },
   unfit: {
     number: 3,

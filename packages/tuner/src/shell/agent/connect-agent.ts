@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { Assignments } from '../../space/settings.ts'
 import { everyMsOf } from '../soak/collector-url.ts'
 import type { Started, Target } from '../target/target.ts'
+import { AgentTrouble } from './agent-trouble.ts'
 import {
   cpuSchema,
   endedSchema,
@@ -34,6 +35,18 @@ export async function startRemoteTarget(
   const started = await ask(agent, paths.start, startedSchema, { settings, collectEveryMs })
   if (started.kind === 'infeasible') return started
   return { kind: 'started', target: await targetOf(agent, started) }
+}
+
+const RUNS_NO_TARGET = 409
+
+/** Rejects with one line when the agent cannot be reached or refuses the token; starts nothing. */
+export async function greetAgent(agent: AgentAddress): Promise<void> {
+  try {
+    await ask(agent, paths.sample, null)
+  } catch (error) {
+    if (error instanceof AgentTrouble && error.status === RUNS_NO_TARGET) return
+    throw error
+  }
 }
 
 async function targetOf(
@@ -105,13 +118,21 @@ async function send(
   })
   request.on('response', resolve)
   request.on('error', (cause: NodeJS.ErrnoException) =>
-    reject(new Error(`the agent at ${bracketed(host)}:${port} ${gone(cause)}`, { cause })),
+    reject(
+      new AgentTrouble(`the agent at ${bracketed(host)}:${port} ${gone(cause)}`, null, { cause }),
+    ),
   )
   request.end(text)
   const response = await promise
   if (response.statusCode === 200) return response
-  const { error } = errorSchema.parse(await json(response))
-  throw new Error(`the agent at ${bracketed(host)}:${port} refuses: ${error}`)
+  const status = response.statusCode ?? 0
+  const refusal = errorSchema.safeParse(await json(response).catch(() => null))
+  throw new AgentTrouble(
+    refusal.success
+      ? `the agent at ${bracketed(host)}:${port} refuses: ${refusal.data.error}`
+      : `at ${bracketed(host)}:${port} is no agent of stint tune: it answered with status ${status}`,
+    status,
+  )
 }
 
 function gone({ code }: NodeJS.ErrnoException): string {

@@ -9,6 +9,7 @@ export const subjectOptions = {
   slo: { ...text, describe: 'The latency to keep: p99=100ms, or p95=50ms,errors=0.5%' },
   url: { ...texts, describe: 'Loads this path, such as /api/feed/1; may be repeated' },
   workload: { ...text, describe: 'Loads what FILE says (weights, methods, bodies, reconnects)' },
+  har: { ...text, describe: 'Loads the requests of a HAR recording, one session after the other' },
   arrivals: {
     ...text,
     choices: ['poisson', 'uniform', 'burst'],

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { relative, resolve } from 'node:path'
+import { relative } from 'node:path'
 import { exitOf } from '../../core/session/exit-of.ts'
 import { fold, observe } from '../../core/session/fold.ts'
 import { conclude } from '../../shell/session/conclude.ts'
@@ -14,6 +14,7 @@ import { renderReport } from '../report/report.ts'
 import type { Given } from './given.ts'
 import type { SessionFolder } from './session-folder.ts'
 import type { Io } from './io.ts'
+import { storeIn } from './store.ts'
 import { summary } from './summary.ts'
 
 /** Runs a session to its decision and leaves profile and report beside its journal. The result is the exit code. */
@@ -70,8 +71,8 @@ export async function runToEnd({
   writeProfile(folder.profile, profile)
   const read = readJournal(journal.file)
   if (read.ok) writeFileSync(folder.report, renderReport({ entries: read.entries, profile }))
-  const store = given.text('store')
-  if (store !== undefined) storeProfile(resolve(io.cwd, store), profile)
+  const store = storeIn(given, io)
+  if (store !== null) storeProfile(store, profile)
   if (given.has('json')) io.out(`${JSON.stringify({ type: 'profile', profile })}\n`)
   else
     io.out(
