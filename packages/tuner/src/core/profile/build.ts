@@ -47,7 +47,11 @@ export function buildProfile({
     schemaVersion: 1,
     createdAt,
     tool: { name: 'stint tune', version },
-    ...subject,
+    // One by one: a subject also holds what was asked for, headers with secrets included, and a profile is published.
+    hostClass: subject.hostClass,
+    runtime: subject.runtime,
+    app: subject.app,
+    workload: subject.workload,
     slo: state.plan.slo,
     objective: state.plan.objective,
     settings,

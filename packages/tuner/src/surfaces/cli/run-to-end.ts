@@ -49,10 +49,13 @@ export async function runToEnd({
       progress.entry(entry)
     },
   })
-  clearInterval(ticking)
-  progress.close()
+  const endProgress = (): void => {
+    clearInterval(ticking)
+    progress.close()
+  }
   const here = (path: string): string => relative(io.cwd, path) || '.'
   if (decision === null) {
+    endProgress()
     journal.close()
     io.err(
       `stint: interrupted; nothing is lost but the trial under way: stint tune resume ${here(folder.directory)}\n`,
@@ -61,6 +64,7 @@ export async function runToEnd({
   }
   const journalSha256 = journal.sha256()
   journal.close()
+  progress.activity('all settings together are tried')
   const { profile, derivation, verification } = await conclude({
     state,
     decision,
@@ -68,11 +72,13 @@ export async function runToEnd({
     rig,
     journalSha256,
   })
+  progress.activity('')
+  endProgress()
   writeProfile(folder.profile, profile)
   const read = readJournal(journal.file)
   if (read.ok) writeFileSync(folder.report, renderReport({ entries: read.entries, profile }))
   const store = storeIn(given, io)
-  if (store !== null) storeProfile(store, profile)
+  const stored = store === null ? null : here(storeProfile(store, profile))
   if (given.has('json')) io.out(`${JSON.stringify({ type: 'profile', profile })}\n`)
   else
     io.out(
@@ -83,6 +89,7 @@ export async function runToEnd({
         derivation,
         verification,
         files: [here(folder.profile), here(folder.report)],
+        stored,
         stream: process.stdout,
       }),
     )

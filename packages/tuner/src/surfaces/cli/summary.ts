@@ -4,6 +4,7 @@ import type { Profile } from '../../core/profile/profile.ts'
 import type { Decision } from '../../core/session/decision.ts'
 import type { SessionState } from '../../core/session/fold.ts'
 import { printSlo } from '../../core/slo-text.ts'
+import { wrap } from '../wrap.ts'
 import type { Verification } from '../../shell/session/verify.ts'
 
 const levelColour = { high: 'green', medium: 'yellow', low: 'red' } as const
@@ -16,6 +17,7 @@ export function summary({
   derivation,
   verification,
   files,
+  stored,
   stream,
 }: {
   readonly state: SessionState
@@ -24,22 +26,26 @@ export function summary({
   readonly derivation: Derivation | null
   readonly verification: Verification | null
   readonly files: readonly string[]
+  /** Where the profile is in a store; null: it is in none. */
+  readonly stored: string | null
   readonly stream: NodeJS.WriteStream
 }): string {
   const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
     styleText(style, text, { stream })
+  const columns = stream.isTTY ? stream.columns : Infinity
+  const fitted = (line: string, hang: number): readonly string[] => wrap(line, { columns, hang })
   const { level, reasons } = profile.confidence
   const lines = [
-    paint('bold', headline(decision, profile)),
+    ...fitted(headline(decision, profile), 2).map((line) => paint('bold', line)),
     `${printSlo(state.plan.slo)}${state.plan.slo.isAssumed ? ' (assumed: nobody named an SLO)' : ''}`,
     '',
-    ...settingLines(profile),
-    ...recommendationLines(derivation),
-    ...verificationLines(verification),
+    ...settingLines(profile, columns),
+    ...recommendationLines(derivation).flatMap((line) => fitted(line, 4)),
+    ...verificationLines(verification).flatMap((line) => fitted(line, 2)),
     `confidence: ${paint(levelColour[level], level)}`,
-    ...reasons.map((reason) => `  ${reason}`),
+    ...reasons.flatMap((reason) => fitted(`  - ${reason}`, 4)),
     '',
-    `written: ${files.join(', ')}`,
+    `written: ${[...files, ...(stored === null ? [] : [stored])].join(', ')}`,
     `use it:  stint run --profile ${files[0] ?? 'profile.json'} APP`,
   ]
   return `${lines.join('\n')}\n`
@@ -57,16 +63,16 @@ function headline({ comparison }: Decision, { capacity }: Profile): string {
   return `${base} -> ${capacity.tunedPerSecond.toFixed(0)} requests per second: ${percent(ratio)} (95 % CI ${percent(lowRatio)} to ${percent(highRatio)}, ${pairs} pairs of fresh launches)`
 }
 
-function settingLines({ settings }: Profile): readonly string[] {
+function settingLines({ settings }: Profile, columns: number): readonly string[] {
   const rows = Object.entries(settings)
   if (rows.length === 0) return []
   const width = Math.max(...rows.map(([name]) => name.length))
   const values = Math.max(...rows.map(([, { value }]) => String(value).length))
   return [
-    ...rows.map(
-      ([name, { value, how, evidence }]) =>
-        `  ${name.padEnd(width)}  ${String(value).padEnd(values)}  ${how.padEnd(8)}  ${evidence}`,
-    ),
+    ...rows.flatMap(([name, { value, how, evidence }]) => {
+      const cells = `  ${name.padEnd(width)}  ${String(value).padEnd(values)}  ${how.padEnd(8)}  `
+      return wrap(cells + evidence, { columns, hang: cells.length })
+    }),
     '',
   ]
 }

@@ -30,7 +30,7 @@ export const run: Command = {
     try {
       const opening = await openSession({
         setup,
-        name: appName(setup.app),
+        name: appName(setup.app, io.cwd),
         journalFile: folder.journal,
         unfit: gate.unfit,
         calibratedPerSecond: gate.calibratedPerSecond,
