@@ -22,7 +22,7 @@ const enough = { fewestEvaluations: 8, fewestPairs: FEWEST_PAIRS, doubt: null } 
 export const efforts = {
   smoke: {
     warmUpSeconds: { least: 1, most: 1 },
-    concurrencies: [4, 16],
+    concurrencies: [2, 8, 32],
     saturationSeconds: 1,
     searchSeconds: 4,
     fewestEvaluations: 4,

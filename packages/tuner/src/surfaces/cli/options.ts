@@ -21,7 +21,7 @@ export const subjectOptions = {
     choices: ['smoke', 'quick', 'normal', 'thorough'],
     default: 'normal',
     describe:
-      'How long each measurement takes: about 25 s, 75 s, 150 s; smoke: 9 s, to see that it works',
+      'How long each measurement takes: about 25 s, 75 s, 150 s; smoke: 10 s, to see that it works',
   },
   generators: { ...text, default: '1', describe: 'Load generator processes' },
   seed: { ...text, describe: 'Repeats the random choices of an earlier session' },
