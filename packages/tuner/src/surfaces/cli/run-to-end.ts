@@ -54,13 +54,16 @@ export async function runToEnd({
     progress.close()
   }
   const here = (path: string): string => relative(io.cwd, path) || '.'
-  if (decision === null) {
+  const interrupted = (): number => {
     endProgress()
-    journal.close()
     io.err(
       `stint: interrupted; nothing is lost but the trial under way: stint tune resume ${here(folder.directory)}\n`,
     )
     return INTERRUPTED
+  }
+  if (decision === null) {
+    journal.close()
+    return interrupted()
   }
   const journalSha256 = journal.sha256()
   journal.close()
@@ -72,6 +75,8 @@ export async function runToEnd({
     rig,
     journalSha256,
   })
+  // What was tried last was cut short, and says nothing.
+  if (signal.aborted) return interrupted()
   progress.activity('')
   endProgress()
   writeProfile(folder.profile, profile)
