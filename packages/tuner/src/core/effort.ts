@@ -25,7 +25,8 @@ export const efforts = {
     concurrencies: [2, 8, 32],
     saturationSeconds: 1,
     searchSeconds: 4,
-    fewestEvaluations: 4,
+    // Three of the default, one that is searched, one of the race.
+    fewestEvaluations: 5,
     fewestPairs: 2,
     doubt:
       'its effort was smoke: long enough to see that all parts work, far too short to tell settings apart',

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { mismatches } from '../../core/effective.ts'
 import type { Reading } from '../../core/reading.ts'
 import { flagsOf, type Assignments } from '../../space/settings.ts'
-import { cpuSecondsOf, memoryBytesOf, processTree } from '../procfs/tree.ts'
+import { cpuSecondsOf, isRunning, memoryBytesOf, processTree } from '../procfs/tree.ts'
 import { spawnSupervisor, type SupervisorProcess } from './child.ts'
 import { expectedOf } from './expected.ts'
 import { resolveKnobs, wordsOf } from './knobs.ts'
@@ -176,12 +176,8 @@ async function stop({ supervisor, tidy }: Live): Promise<void> {
   if (!isGone) supervisor.signal('SIGKILL')
   await supervisor.exited
   const deadlineMs = performance.now() + STOP_WITHIN_MS
-  while (pids.some(isAlive) && performance.now() < deadlineMs) await delay(POLL_MS)
+  while (pids.some(isRunning) && performance.now() < deadlineMs) await delay(POLL_MS)
   await tidy()
-}
-
-function isAlive(pid: number): boolean {
-  return processTree(pid).length > 0
 }
 
 function infeasible(reason: string): Started {
