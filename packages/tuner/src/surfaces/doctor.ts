@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import type { Check } from '../core/gate.ts'
 import type { Diagnosis } from '../shell/host/doctor.ts'
-import { wrap } from './wrap.ts'
+import { columnsOf, wrap } from './wrap.ts'
 
 const marks = {
   fit: ['ok', 'green'],
@@ -16,7 +16,7 @@ export function printDiagnosis(
   { checks, fitness, resolution }: Diagnosis,
   stream: NodeJS.WriteStream,
 ): string {
-  const columns = stream.isTTY ? stream.columns : Infinity
+  const columns = columnsOf(stream)
   const paint = (verdict: Check['verdict'], text: string): string =>
     styleText(marks[verdict][1], text, { stream })
   const names = Math.max(...checks.map(({ name }) => name.length))

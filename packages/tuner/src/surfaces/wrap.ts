@@ -20,3 +20,8 @@ export function wrap(
   }
   return [...lines, line]
 }
+
+/** Of a terminal that knows its size; what goes elsewhere is not broken. */
+export function columnsOf({ isTTY, columns }: NodeJS.WriteStream): number {
+  return isTTY && columns > 0 ? columns : Infinity
+}

@@ -4,7 +4,7 @@ import type { Profile } from '../../core/profile/profile.ts'
 import type { Decision } from '../../core/session/decision.ts'
 import type { SessionState } from '../../core/session/fold.ts'
 import { printSlo } from '../../core/slo-text.ts'
-import { wrap } from '../wrap.ts'
+import { columnsOf, wrap } from '../wrap.ts'
 import type { Verification } from '../../shell/session/verify.ts'
 
 const levelColour = { high: 'green', medium: 'yellow', low: 'red' } as const
@@ -32,7 +32,7 @@ export function summary({
 }): string {
   const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
     styleText(style, text, { stream })
-  const columns = stream.isTTY ? stream.columns : Infinity
+  const columns = columnsOf(stream)
   const fitted = (line: string, hang: number): readonly string[] => wrap(line, { columns, hang })
   const { level, reasons } = profile.confidence
   const lines = [
@@ -45,7 +45,7 @@ export function summary({
     `confidence: ${paint(levelColour[level], level)}`,
     ...reasons.flatMap((reason) => fitted(`  - ${reason}`, 4)),
     '',
-    `written: ${[...files, ...(stored === null ? [] : [stored])].join(', ')}`,
+    ...fitted(`written: ${[...files, ...(stored === null ? [] : [stored])].join(', ')}`, 9),
     `use it:  stint run --profile ${files[0] ?? 'profile.json'} APP`,
   ]
   return `${lines.join('\n')}\n`
