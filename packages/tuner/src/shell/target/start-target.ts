@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
@@ -46,7 +47,8 @@ const STOP_WITHIN_MS = 5_000
  */
 export async function startTarget(options: TargetOptions): Promise<Started> {
   const { app, settings, cwd, env, listen = '127.0.0.1:0', preloads = [] } = options
-  const directory = await mkdtemp(join(tmpdir(), 'stint-target-'))
+  // Made by the supervisor itself: a tuner that dies before it has started one leaves nothing.
+  const directory = join(tmpdir(), `stint-target-${randomBytes(6).toString('hex')}`)
   const statsPath = join(directory, 'stats.sock')
   const flags = [
     ...options.flags,
