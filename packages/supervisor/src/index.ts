@@ -12,6 +12,7 @@ export {
   type HostMatch,
 } from './config/host-class.ts'
 export { classOf, readHostClass } from './shell/host-facts.ts'
+export { nearest } from './config/suggest.ts'
 export { envOf, knobOf } from './config/names.ts'
 export { cpuCount } from './shell/cpus.ts'
 export { memoryLimitBytes, throttledSeconds } from './shell/procfs/cgroup.ts'

@@ -50,6 +50,7 @@ export interface RunInput {
   /** Where each setting was written, for `stint config`. */
   readonly origins: Origins
   readonly notices: readonly string[]
+  readonly news: readonly string[]
   readonly app: AppSpec
   /** Resolves the configuration again, for SIGHUP. */
   readonly reread: () => Promise<Resolved>
@@ -150,6 +151,7 @@ async function compose({ input, prepared, logger, onClose }: Parts): Promise<num
   const overrides = createOverrides(input.origins)
   for (const text of [...input.notices, ...prepared.notices])
     log({ level: 'warn', text, fields: { event: 'notice' } })
+  for (const text of input.news) log({ level: 'info', text, fields: { event: 'notice' } })
 
   const workforce: Workforce = new Map()
   const sentinel = settings.noOrphans ? startSentinel(log) : noSentinel

@@ -6,8 +6,10 @@ const supported = (major === 24 && minor >= 21) || (major === 26 && minor >= 4) 
 if (supported) {
   const { existsSync } = await import('node:fs')
   const built = new URL('../dist/bin.js', import.meta.url)
+  const isBuilt = existsSync(built)
+  if (!isBuilt) await findSources()
   const { main } = await import(
-    existsSync(built) ? built.href : new URL('../src/bin.ts', import.meta.url).href
+    isBuilt ? built.href : new URL('../src/bin.ts', import.meta.url).href
   )
   await main(process.argv.slice(2))
 } else {
@@ -16,4 +18,13 @@ if (supported) {
       '(workers may run any Node >= 22.12: stint tune run --node PATH)\n',
   )
   process.exitCode = 69
+}
+
+/** In a clone that nobody built, the other packages of the workspace are there as their sources only. */
+async function findSources() {
+  const { registerHooks } = await import('node:module')
+  registerHooks({
+    resolve: (specifier, context, next) =>
+      next(specifier, { ...context, conditions: [...context.conditions, '@stint/source'] }),
+  })
 }

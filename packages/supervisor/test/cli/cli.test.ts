@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, test } from 'vitest'
 import { knobNames } from '../../src/config/names.ts'
@@ -153,5 +153,33 @@ describe('stint by itself', { timeout: 60_000 }, () => {
       err: silent,
     }
     expect(await runCli(['frob'], io)).toBe(9)
+  })
+
+  it('finds a stint-X in the node_modules/.bin around the place it was started at, and around its real one', async () => {
+    const directory = directoryWith({
+      'app/node_modules/.bin/stint-frob': '#!/bin/sh\nexit 9\n',
+      'app/node_modules/@stint/supervisor/bin/stint.js': '',
+    })
+    const bin = join(directory, 'app/node_modules/.bin/stint-frob')
+    const program = join(directory, 'app/node_modules/@stint/supervisor/bin/stint.js')
+    chmodSync(bin, 0o755)
+    const link = join(directory, 'stint')
+    symlinkSync(program, link)
+    const silent = () => {}
+    for (const started of [program, link]) {
+      const io = { cwd: '/', env: {}, program: started, out: silent, err: silent }
+      expect(await runCli(['frob'], io)).toBe(9)
+    }
+  })
+
+  it('says what to install when stint tune is not', async () => {
+    const env = { PATH: '/nowhere' }
+    const outcome = await inProcess({ args: ['tune', 'run', 'app.js'], env })
+    expect(outcome).toEqual({
+      code: 2,
+      out: '',
+      err: 'stint: stint tune is a package of its own, which is neither beside stint nor in PATH: npm install @stint/tuner\n',
+    })
+    expect((await inProcess({ args: ['tunee'], env })).err).toContain('did you mean "tune"?')
   })
 })

@@ -22,10 +22,11 @@ const enough = { fewestEvaluations: 8, fewestPairs: FEWEST_PAIRS, doubt: null } 
 export const efforts = {
   smoke: {
     warmUpSeconds: { least: 1, most: 1 },
-    concurrencies: [4, 16],
+    concurrencies: [2, 8, 32],
     saturationSeconds: 1,
     searchSeconds: 4,
-    fewestEvaluations: 4,
+    // Three of the default, one that is searched, one of the race.
+    fewestEvaluations: 5,
     fewestPairs: 2,
     doubt:
       'its effort was smoke: long enough to see that all parts work, far too short to tell settings apart',

@@ -13,11 +13,12 @@ export const exitCodes = {
   failed: {
     number: 1,
     meaning:
-      'The command could not be carried out: what runs today did not start or did not hold, a file was damaged.',
+      'The command could not be carried out: what runs today did not start or did not hold, the disk was full.',
   },
   usage: {
     number: 2,
-    meaning: 'The command line, a workload file or a profile is wrong; nothing was started.',
+    meaning:
+      'The command line, a workload file, a journal or a profile is wrong; nothing was started.',
   },
   unfit: {
     number: 3,

@@ -131,7 +131,7 @@ const judges: readonly Judge[] = [
   ({ ports, timeWaits }, { connections }) =>
     judged('ports', {
       isFit: ports - timeWaits >= 2 * connections,
-      found: `${ports - timeWaits} free of ${ports}, ${timeWaits} in TIME_WAIT`,
+      found: `${Math.max(0, ports - timeWaits)} free of ${ports}, ${timeWaits} in TIME_WAIT`,
       wanted: `at least ${2 * connections} free`,
       advice: 'wait a minute, or: sysctl net.ipv4.ip_local_port_range="1024 65535"',
     }),

@@ -7,7 +7,8 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
 import { startAgent, type AgentOptions } from '../../src/shell/agent/agent.ts'
-import { AgentLost, startRemoteTarget } from '../../src/shell/agent/connect-agent.ts'
+import { AgentTrouble } from '../../src/shell/agent/agent-trouble.ts'
+import { startRemoteTarget } from '../../src/shell/agent/connect-agent.ts'
 import { readToken } from '../../src/shell/agent/token.ts'
 import { collectorUrl } from '../../src/shell/soak/collector-url.ts'
 import { TargetGone } from '../../src/shell/target/target.ts'
@@ -133,8 +134,8 @@ it('an agent that is killed takes the target with it, and the tuner hears of it'
   const target = await started(Number(line), { workers: '1' })
   const pids = (await target.sample()).workers.map(({ pid }) => pid)
   child.kill('SIGKILL')
-  await expect(target.ended).rejects.toThrow(AgentLost)
-  await expect(target.sample()).rejects.toThrow(AgentLost)
+  await expect(target.ended).rejects.toThrow(AgentTrouble)
+  await expect(target.sample()).rejects.toThrow(AgentTrouble)
   await expect.poll(() => pids.filter(isAlive), { timeout: 20_000 }).toEqual([])
 })
 

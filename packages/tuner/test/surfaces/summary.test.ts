@@ -34,6 +34,7 @@ function firstLine(objective: Objective): string {
     derivation: null,
     verification: null,
     files: [],
+    stored: null,
     stream: process.stdout,
   })
   return stripVTControlCharacters(text).split('\n')[0] ?? ''

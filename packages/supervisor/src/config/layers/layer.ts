@@ -14,6 +14,8 @@ export interface Layer {
   readonly problems: readonly Problem[]
   /** One line each: understood, but not done the way the writer may expect. */
   readonly notices: readonly string[]
+  /** One line each: all is well, and worth knowing. */
+  readonly news?: readonly string[]
 }
 
 /** A source that says nothing. */

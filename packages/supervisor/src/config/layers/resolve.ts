@@ -15,6 +15,7 @@ export type Resolved =
       readonly settings: Settings
       readonly origins: Origins
       readonly notices: readonly string[]
+      readonly news: readonly string[]
     }
   | { readonly ok: false; readonly problems: readonly Problem[] }
 
@@ -102,5 +103,11 @@ export function resolveLayers(layers: readonly Layer[]): Resolved {
   const origins = Object.fromEntries(values.map(({ knob, where }) => [knob, where])) as Origins
   const crossProblems = crossCheck(settings, origins)
   if (crossProblems.length > 0) return { ok: false, problems: crossProblems }
-  return { ok: true, settings, origins, notices: layers.flatMap(({ notices }) => notices) }
+  return {
+    ok: true,
+    settings,
+    origins,
+    notices: layers.flatMap(({ notices }) => notices),
+    news: layers.flatMap(({ news = [] }) => news),
+  }
 }

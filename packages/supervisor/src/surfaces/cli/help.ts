@@ -47,7 +47,8 @@ const usage = `stint runs a Node HTTP app as supervised worker processes.
   stint APP                      the same as stint run APP`
 
 const epilogue = `Knobs may also be set in a file (--config FILE) or by STINT_* variables.
-"stint run --help" lists them all. "stint X" runs "stint-X" when it is installed.`
+"stint run --help" lists them all. "stint tune" (package @stint/tuner) finds the
+ones that suit this host. "stint X" runs "stint-X" when it is installed.`
 
 function describe(io: Io): Yargs {
   return withVerbs(yargs([], io.cwd))

@@ -27,6 +27,9 @@ const commandWords: readonly string[] = [
   ...verbWords,
 ]
 
+/** Commands that other packages bring, each as a program `stint-X`. */
+const extensionPackages: Readonly<Record<string, string>> = { tune: '@stint/tuner' }
+
 const isCommand = (word: string) => commandWords.includes(word)
 
 /** Words that `--help` can say something about. */
@@ -41,12 +44,19 @@ function usageError(message: string, io: Io): number {
 }
 
 function unknownCommand(word: string, io: Io): number {
-  const guess = nearest(word, commandWords)
+  const guess = nearest(word, [...commandWords, ...Object.keys(extensionPackages)])
   const remedy =
     guess === null
       ? 'it is no file either; "stint --help" lists the commands'
       : `did you mean "${guess}"?`
   return usageError(`unknown command "${shown(word)}": ${remedy}`, io)
+}
+
+function notInstalled(word: string, from: string, io: Io): number {
+  return usageError(
+    `stint ${word} is a package of its own, which is neither beside stint nor in PATH: npm install ${from}`,
+    io,
+  )
 }
 
 async function print(words: readonly string[], io: Io): Promise<number> {
@@ -83,6 +93,8 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
   const [first = ''] = args
   const extension = isCommand(first) ? null : findExtension(first, io)
   if (extension !== null) return runExtension(extension, args.slice(1), io)
+  const from = extensionPackages[first]
+  if (from !== undefined) return notInstalled(first, from, io)
   const wantsHelp = args.includes('--help') || args.includes('-h')
   if (first === 'import-uwsgi' && !wantsHelp) return importCommand(args.slice(1), io)
   const argv = readArgv(args)

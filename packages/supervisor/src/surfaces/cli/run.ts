@@ -12,6 +12,6 @@ export async function run(argv: Argv, words: readonly string[], io: Io): Promise
   const { resolved, app } = prepared
   if (app === null) return report([], io)
   const { runSupervisor } = await import('../../run.ts')
-  const { settings, origins, notices } = resolved
-  return runSupervisor({ settings, origins, notices, app, reread })
+  const { settings, origins, notices, news } = resolved
+  return runSupervisor({ settings, origins, notices, news, app, reread })
 }

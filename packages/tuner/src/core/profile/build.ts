@@ -40,7 +40,7 @@ export function buildProfile({
 }): Profile {
   const settings = {
     ...fromUser(given),
-    ...fromSearch(state, decision),
+    ...fromSearch(state, decision, given),
     ...fromDerivation(derivation),
   }
   const { comparison, confidence, capacityPerSecond, baselineCapacityPerSecond } = decision
@@ -49,7 +49,11 @@ export function buildProfile({
     schemaVersion: 1,
     createdAt,
     tool: { name: 'stint tune', version },
-    ...subject,
+    // One by one: a subject also holds what was asked for, headers with secrets included, and a profile is published.
+    hostClass: subject.hostClass,
+    runtime: subject.runtime,
+    app: subject.app,
+    workload: subject.workload,
     slo: state.plan.slo,
     objective: state.plan.objective,
     settings,
@@ -103,8 +107,8 @@ function fromUser(given: Config): Settings {
 const copied = (value: Config[string]): Settings[string]['value'] =>
   typeof value === 'object' ? [...value] : value
 
-/** What was searched; a knob that stayed where it was is said to be the default, and why it is. */
-function fromSearch(state: SessionState, { pick, comparison }: Decision): Settings {
+/** What was searched; a knob that stayed where it was is said to be the default, or the user's, and why it is. */
+function fromSearch(state: SessionState, { pick, comparison }: Decision, given: Config): Settings {
   return Object.fromEntries(
     state.plan.space.map(({ name, baseline }) => {
       const value = pick[name] ?? baseline
@@ -112,10 +116,8 @@ function fromSearch(state: SessionState, { pick, comparison }: Decision): Settin
       const evidence = isMoved
         ? `${gainText(comparison)} together with the other searched knobs, against ${baseline}`
         : 'nothing tried beat it beyond doubt'
-      return [
-        name,
-        { value, how: isMoved ? ('searched' as const) : ('default' as const), evidence },
-      ]
+      const kept = given[name] === undefined ? ('default' as const) : ('user' as const)
+      return [name, { value, how: isMoved ? ('searched' as const) : kept, evidence }]
     }),
   )
 }

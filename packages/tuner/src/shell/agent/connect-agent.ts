@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { Assignments } from '../../space/settings.ts'
 import { everyMsOf } from '../soak/collector-url.ts'
 import { TargetGone, type Started, type Target } from '../target/target.ts'
+import { AgentTrouble } from './agent-trouble.ts'
 import {
   cpuSchema,
   endedSchema,
@@ -22,13 +23,8 @@ export interface AgentAddress {
   readonly token: string
 }
 
-/** The agent cannot be reached, or refuses: nothing that a candidate could be blamed for, and nothing can be measured. */
-export class AgentLost extends Error {
-  override readonly name = 'AgentLost'
-}
-
 /**
- * Starts the app of an agent with a candidate's knobs: the same `Target` as a local one. Rejects with `AgentLost`, one line, when
+ * Starts the app of an agent with a candidate's knobs: the same `Target` as a local one. Rejects with `AgentTrouble`, one line, when
  * the agent cannot be reached or refuses the token.
  */
 export async function startRemoteTarget(
@@ -40,6 +36,18 @@ export async function startRemoteTarget(
   const started = await ask(agent, paths.start, startedSchema, { settings, collectEveryMs })
   if (started.kind === 'infeasible') return started
   return { kind: 'started', target: await targetOf(agent, started) }
+}
+
+const RUNS_NO_TARGET = 409
+
+/** Rejects with one line when the agent cannot be reached or refuses the token; starts nothing. */
+export async function greetAgent(agent: AgentAddress): Promise<void> {
+  try {
+    await ask(agent, paths.sample, null)
+  } catch (error) {
+    if (error instanceof AgentTrouble && error.status === RUNS_NO_TARGET) return
+    throw error
+  }
 }
 
 async function targetOf(
@@ -81,7 +89,7 @@ async function keepVigil(agent: AgentAddress): Promise<Vigil> {
   const ended = json(response).then(
     (body) => endedSchema.parse(body).reason,
     (cause: unknown) => {
-      throw new AgentLost(`the agent at ${nameOf(agent)} is gone`, { cause })
+      throw new AgentTrouble(`the agent at ${nameOf(agent)} is gone`, null, { cause })
     },
   )
   return { ended, close: () => void response.destroy() }
@@ -94,7 +102,7 @@ async function ask<Schema extends z.ZodType>(
   body?: object,
 ): Promise<z.infer<Schema>> {
   const answer = await json(await send(agent, path, body)).catch((cause: unknown) => {
-    throw new AgentLost(`the agent at ${nameOf(agent)} hung up in an answer`, { cause })
+    throw new AgentTrouble(`the agent at ${nameOf(agent)} hung up in an answer`, null, { cause })
   })
   return (schema === null ? undefined : schema.parse(answer)) as z.infer<Schema>
 }
@@ -122,14 +130,20 @@ async function send(agent: AgentAddress, path: string, body?: object): Promise<I
   })
   request.on('response', resolve)
   request.on('error', (cause: NodeJS.ErrnoException) =>
-    reject(new AgentLost(`the agent at ${nameOf(agent)} ${gone(cause)}`, { cause })),
+    reject(new AgentTrouble(`the agent at ${nameOf(agent)} ${gone(cause)}`, null, { cause })),
   )
   request.end(text)
   const response = await promise
   if (response.statusCode === 200) return response
-  const { error } = errorSchema.parse(await json(response))
-  if (response.statusCode === GONE) throw new TargetGone(error)
-  throw new AgentLost(`the agent at ${nameOf(agent)} refuses: ${error}`)
+  const status = response.statusCode ?? 0
+  const refusal = errorSchema.safeParse(await json(response).catch(() => null))
+  if (refusal.success && status === GONE) throw new TargetGone(refusal.data.error)
+  throw new AgentTrouble(
+    refusal.success
+      ? `the agent at ${nameOf(agent)} refuses: ${refusal.data.error}`
+      : `at ${nameOf(agent)} is no agent of stint tune: it answered with status ${status}`,
+    status,
+  )
 }
 
 function gone({ code, name }: NodeJS.ErrnoException): string {

@@ -16,9 +16,10 @@ export async function warm(
   workers: number,
 ): Promise<Measurement['warmUp']> {
   const samples: WarmUpSample[] = []
+  const sampleSeconds = Math.min(SAMPLE_SECONDS, effort.warmUpSeconds.most)
   let cpuBefore = await target.cpuSeconds()
   while (!signal.aborted) {
-    const window = await load.closed(CONNECTIONS_PER_WORKER * workers, SAMPLE_SECONDS)
+    const window = await load.closed(CONNECTIONS_PER_WORKER * workers, sampleSeconds)
     const cpuAfter = await target.cpuSeconds()
     const requests = Math.max(1, window.counts.completed)
     samples.push({

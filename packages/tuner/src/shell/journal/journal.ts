@@ -112,7 +112,7 @@ function withLock(file: string, open: (release: () => void) => JournalOpening): 
 /** Starts a journal. A file that is there already is refused, never overwritten. */
 export function createJournal(file: string): JournalOpening {
   return withLock(file, (release) => {
-    const fd = openSync(file, 'ax', 0o644)
+    const fd = openSync(file, 'ax', 0o600)
     syncDirectory(file)
     const empty = {
       ok: true,

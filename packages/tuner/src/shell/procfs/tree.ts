@@ -37,6 +37,16 @@ export function memoryBytesOf(tree: readonly Process[]): number {
   return tree.reduce((sum, { pid }) => sum + (readPssBytes(pid) ?? readRssBytes(pid) ?? 0), 0)
 }
 
+/** False for one that has ended, although whoever has to collect it (process 1, if its parent is gone) takes its time. */
+export function isRunning(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2))
+  } catch {
+    return false
+  }
+}
+
 function readProcess(pid: number): Process | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')

@@ -3,6 +3,7 @@ import { deathsBetween } from '../../core/deaths.ts'
 import type { Telemetry } from '../../core/evaluation.ts'
 import { assumedSlo } from '../../core/slo-text.ts'
 import { GeneratorFailed } from '../../load/generator-process.ts'
+import type { Workload } from '../../load/workload/workload.ts'
 import type { Candidate } from '../../space/dimension.ts'
 import { loadOn } from '../evaluation/generators.ts'
 import type { Rig } from '../evaluation/rig.ts'
@@ -23,6 +24,13 @@ export interface Screening {
 /** Light enough that nothing waits. */
 const LIGHT_LOAD = 0.2
 const LIGHT_SECONDS = 5
+
+/** What fails in a first look is no overload: what is asked for is not there. */
+function failing(reason: string, { flows }: Workload): string {
+  const first = flows[0]?.requests[0]
+  const asked = first === undefined ? 'what is asked' : `${first.method} ${first.path}`
+  return `${reason} (${asked}${flows.length > 1 ? ' and others' : ''}): name paths that it serves with --url, or the statuses that are right with "expect" in a workload file`
+}
 
 /** What was seen; or that the baseline does not hold; or that the host or the generators were not fit, each time. */
 export type Screened =
@@ -50,7 +58,8 @@ async function lookAt(
   slo: Slo | null,
 ): Promise<Screened> {
   const started = await rig.launch(baseline)
-  if (started.kind === 'infeasible') return started
+  if (started.kind === 'infeasible')
+    return { kind: 'infeasible', reason: `the app did not start: ${started.reason}` }
   const { target } = started
   const looking: Rig = { ...rig, slo: slo ?? assumedSlo(0) }
   try {
@@ -62,7 +71,10 @@ async function lookAt(
       const saturated = await saturate(target, load, looking)
       const died = deathsBetween(first, await target.sample())
       if (died !== null) return { kind: 'infeasible', reason: died }
-      if (saturated.kind !== 'saturated') return saturated
+      if (saturated.kind !== 'saturated')
+        return saturated.kind === 'invalid'
+          ? saturated
+          : { kind: 'infeasible', reason: failing(saturated.reason, rig.workload) }
       const { saturation } = saturated
       const { rssBytesByWorker } = await target.memory()
       return {

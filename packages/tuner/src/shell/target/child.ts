@@ -42,7 +42,7 @@ export function spawnSupervisor({
   readonly args: readonly string[]
   readonly cwd: string
   readonly env: NodeJS.ProcessEnv
-  /** Removed with the process when its owner dies. */
+  /** Made by the process, and removed with it. */
   readonly directory: string
   readonly cpus: readonly number[] | null
   readonly log: (line: string) => void

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
@@ -19,6 +19,8 @@ const recordSchema = z.object({ tuner: processMarkSchema, target: processMarkSch
 
 /** Writes into a target's directory whose it is, so that a later tuner can tell when nobody owns it any more. */
 export function recordTarget(directory: string, target: ProcessMark): void {
+  // The target makes it as well; whoever comes first.
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
   const record = { tuner: markOf(process.pid), target }
   writeFileSync(join(directory, RECORD), JSON.stringify(record))
 }

@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
@@ -9,7 +10,7 @@ import type { Reading } from '../../core/reading.ts'
 import type { ProcessMark } from '../../core/session/entry.ts'
 import { flagsOf, type Assignments } from '../../space/settings.ts'
 import { markOf } from '../procfs/mark.ts'
-import { cpuSecondsOf, memoryBytesOf, processTree } from '../procfs/tree.ts'
+import { cpuSecondsOf, isRunning, memoryBytesOf, processTree } from '../procfs/tree.ts'
 import { spawnSupervisor, type SupervisorProcess } from './child.ts'
 import { expectedOf } from './expected.ts'
 import { resolveKnobs, wordsOf } from './knobs.ts'
@@ -54,7 +55,8 @@ const ANSWER_WITHIN_MS = 10_000
  */
 export async function startTarget(options: TargetOptions): Promise<Started> {
   const { app, settings, cwd, env, listen = '127.0.0.1:0', preloads = [] } = options
-  const directory = await mkdtemp(join(tmpdir(), TARGET_PREFIX))
+  // Made by the supervisor itself: a tuner that dies before it has started one leaves nothing.
+  const directory = join(tmpdir(), `${TARGET_PREFIX}${randomBytes(6).toString('hex')}`)
   const statsPath = join(directory, 'stats.sock')
   const flags = [
     ...options.flags,
@@ -220,12 +222,8 @@ async function stop({ supervisor, tidy }: Live): Promise<void> {
   if (!isGone) supervisor.signal('SIGKILL')
   await supervisor.exited
   const deadlineMs = performance.now() + STOP_WITHIN_MS
-  while (pids.some(isAlive) && performance.now() < deadlineMs) await delay(POLL_MS)
+  while (pids.some(isRunning) && performance.now() < deadlineMs) await delay(POLL_MS)
   await tidy()
-}
-
-function isAlive(pid: number): boolean {
-  return processTree(pid).length > 0
 }
 
 function infeasible(reason: string): Started {

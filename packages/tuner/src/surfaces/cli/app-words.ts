@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import { UsageError } from './usage-error.ts'
 
 /** The app as `stint run` takes it: `['app.js', '--', 'its', 'arguments']`, or `['--', 'npx', 'next', 'start']`. */
@@ -17,13 +17,22 @@ export function appWords(word: string | undefined, rest: readonly string[], cwd:
   return rest.length === 0 ? [word] : [word, '--', ...rest]
 }
 
-/** What a report and a profile call it. */
-export function appName(words: AppWords): string {
-  const word = words[0] === '--' ? words[1] : words[0]
-  const name =
-    (word ?? 'app')
-      .split('/')
-      .filter((part) => part !== '')
-      .at(-1) ?? 'app'
-  return name.replace(/\.[cm]?[jt]s$/, '').replaceAll(/[^\w@/.-]/g, '-')
+/** What a report and a profile call it: its package, without the scope; outside of a package, its file. */
+export function appName(words: AppWords, cwd: string): string {
+  const [first = 'app', command = 'app'] = words
+  const isCommand = first === '--'
+  const word = isCommand ? command : first
+  const named = packageName(isCommand ? cwd : dirname(resolve(cwd, first)))
+  return (named ?? basename(word).replace(/\.[cm]?[jt]s$/, '')).replaceAll(/[^\w.-]/g, '-')
+}
+
+/** Of the nearest package.json; null when there is none, or it has no name. */
+function packageName(directory: string): string | null {
+  try {
+    const text = readFileSync(join(directory, 'package.json'), 'utf8')
+    const { name } = JSON.parse(text) as { readonly name?: unknown }
+    return typeof name === 'string' && name !== '' ? basename(name) : null
+  } catch {
+    return dirname(directory) === directory ? null : packageName(dirname(directory))
+  }
 }

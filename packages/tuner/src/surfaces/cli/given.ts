@@ -9,11 +9,11 @@ export interface Given {
 }
 
 /** From what yargs made of it; with `populate--` and every option declared, values are strings, lists and booleans. */
-export function givenOf(argv: Readonly<Record<string, unknown>>): Given {
+export function givenOf(argv: Readonly<Record<string, unknown>>, words: readonly string[]): Given {
   const list = (value: unknown): readonly string[] =>
     value === undefined || value === null || value === '' ? [] : [value].flat().map(String)
   return {
-    words: list(argv['words']),
+    words: words.flatMap((word) => list(argv[word])),
     rest: list(argv['--']),
     text: (name) => list(argv[name]).at(-1),
     texts: (name) => list(argv[name]),

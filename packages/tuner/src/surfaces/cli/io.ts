@@ -15,6 +15,6 @@ export function processIo(): Io {
     env: process.env,
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
-    columns: () => (process.stderr.isTTY ? process.stderr.columns : null),
+    columns: () => (process.stderr.isTTY ? process.stderr.columns || null : null),
   }
 }

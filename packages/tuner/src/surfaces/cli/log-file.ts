@@ -3,6 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 /** A file that gets everything targets print, so that the terminal does not. */
 export interface LogFile {
   readonly line: (text: string) => void
+  /** May be called again. */
   readonly close: () => void
 }
 
@@ -15,8 +16,8 @@ export function logInto(path: string): LogFile {
       if (isOpen) writeSync(fd, `${text}\n`)
     },
     close: () => {
+      if (isOpen) closeSync(fd)
       isOpen = false
-      closeSync(fd)
     },
   }
 }

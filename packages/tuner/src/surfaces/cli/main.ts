@@ -1,6 +1,6 @@
 import yargs from 'yargs'
 import { exitCodes } from '../../core/exit-codes.ts'
-import { AgentLost } from '../../shell/agent/connect-agent.ts'
+import { checkArgs, usageOf } from './check-args.ts'
 import type { Command } from './command.ts'
 import { commands } from './commands.ts'
 import { givenOf } from './given.ts'
@@ -22,9 +22,17 @@ export async function runTune(args: readonly string[], io: Io): Promise<number> 
     .locale('en')
     .wrap(Math.min(100, io.columns() ?? 80))
     .exitProcess(false)
-    .parserConfiguration({ 'populate--': true, 'duplicate-arguments-array': true })
+    .parserConfiguration({
+      'populate--': true,
+      'duplicate-arguments-array': true,
+      'parse-positional-numbers': false,
+      'camel-case-expansion': false,
+      'boolean-negation': false,
+      'dot-notation': false,
+    })
     .version(readVersion())
     .help()
+    .alias('help', 'h')
     .demandCommand(1, 'expected a command; "stint tune --help" lists them')
     .strict()
     .fail((message, error) => {
@@ -32,6 +40,7 @@ export async function runTune(args: readonly string[], io: Io): Promise<number> 
     })
   for (const command of commands) register(command)
   try {
+    checkArgs(args, commands)
     let printed = ''
     await cli.parseAsync([...args], {}, (_error, _argv, output) => {
       printed += output
@@ -40,22 +49,26 @@ export async function runTune(args: readonly string[], io: Io): Promise<number> 
     const [code] = await Promise.all(running)
     return code ?? exitCodes.ok.number
   } catch (error) {
-    if (error instanceof AgentLost) {
-      io.err(`stint: ${oneLine(error.message)}\n`)
-      return exitCodes.failed.number
-    }
     if (!(error instanceof UsageError)) throw error
     io.err(`stint: ${oneLine(error.message)}\n`)
     return exitCodes.usage.number
   }
 
-  function register({ usage: words, help, options, run }: Command): void {
+  function register(command: Command): void {
+    const { help, options, run, words } = command
     cli.command(
-      words,
+      // Optional for yargs, whose words for a missing one are not ours.
+      usageOf(command).replaceAll(/<(\w+)>/g, '[$1]'),
       help,
       (each) => each.options(options),
       (argv) => {
-        const started = run(givenOf(argv), io)
+        const started = run(
+          givenOf(
+            argv,
+            words.map(({ name }) => name),
+          ),
+          io,
+        )
         // Awaited above; it must not count as unhandled before.
         started.catch(() => undefined)
         running.push(started)
@@ -64,6 +77,13 @@ export async function runTune(args: readonly string[], io: Io): Promise<number> 
   }
 }
 
+const MOST_LETTERS = 380
+
+/** What a user wrote may be long, of several lines, or meant for a terminal. */
 function oneLine(text: string): string {
-  return text.replaceAll(/\s*\n\s*/g, '; ').trim()
+  const line = text
+    .replaceAll(/\s*\n\s*/g, '; ')
+    .replaceAll(/[\p{Cc}\p{Cf}]/gu, '?')
+    .trim()
+  return line.length <= MOST_LETTERS ? line : `${line.slice(0, MOST_LETTERS)}…`
 }

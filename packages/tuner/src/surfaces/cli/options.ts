@@ -9,6 +9,7 @@ export const subjectOptions = {
   slo: { ...text, describe: 'The latency to keep: p99=100ms, or p95=50ms,errors=0.5%' },
   url: { ...texts, describe: 'Loads this path, such as /api/feed/1; may be repeated' },
   workload: { ...text, describe: 'Loads what FILE says (weights, methods, bodies, reconnects)' },
+  har: { ...text, describe: 'Loads the requests of a HAR recording, one session after the other' },
   arrivals: {
     ...text,
     choices: ['poisson', 'uniform', 'burst'],
@@ -20,7 +21,7 @@ export const subjectOptions = {
     choices: ['smoke', 'quick', 'normal', 'thorough'],
     default: 'normal',
     describe:
-      'How long each measurement takes: about 25 s, 75 s, 150 s; smoke: 9 s, to see that it works',
+      'How long each measurement takes: about 25 s, 75 s, 150 s; smoke: 10 s, to see that it works',
   },
   generators: { ...text, default: '1', describe: 'Load generator processes' },
   'max-rate': { ...text, describe: 'Never offers more requests per second than this' },

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { relative, resolve } from 'node:path'
+import { relative } from 'node:path'
 import { exitCodes } from '../../core/exit-codes.ts'
 import { exitOf } from '../../core/session/exit-of.ts'
 import { baselineFault } from '../../core/session/unfit.ts'
@@ -18,6 +18,7 @@ import { renderReport } from '../report/report.ts'
 import type { Given } from './given.ts'
 import type { SessionFolder } from './session-folder.ts'
 import type { Io } from './io.ts'
+import { storeIn } from './store.ts'
 import { summary } from './summary.ts'
 
 /** Runs a session to its decision and leaves profile and report beside its journal. The result is the exit code. */
@@ -57,25 +58,33 @@ export async function runToEnd({
       progress.entry(entry)
     },
   })
-  clearInterval(ticking)
-  progress.close()
+  const endProgress = (): void => {
+    clearInterval(ticking)
+    progress.close()
+  }
   const here = (path: string): string => relative(io.cwd, path) || '.'
-  if (decision === null) {
-    const [breach] = breaches
-    const why = breach === undefined ? 'interrupted' : `stopped: ${breach}`
-    journal.close()
+  const stopped = (): number => {
+    endProgress()
+    const breach = breaches[0] ?? guard.breach()
+    const why = breach === null ? 'interrupted' : `stopped: ${breach}`
     io.err(
       `stint: ${why}; nothing is lost but the trial under way: stint tune resume ${here(folder.directory)}\n`,
     )
-    return breach === undefined ? INTERRUPTED : exitCodes.aborted.number
+    return breach === null ? INTERRUPTED : exitCodes.aborted.number
+  }
+  if (decision === null) {
+    journal.close()
+    return stopped()
   }
   const journalSha256 = journal.sha256()
   journal.close()
   const fault = baselineFault(state)
   if (fault !== null) {
+    endProgress()
     io.err(`stint: what runs today does not hold, so nothing can be compared with it: ${fault}\n`)
     return exitOf(state, decision)
   }
+  progress.activity('all settings together are tried')
   const { profile, derivation, verification } = await conclude({
     state,
     decision,
@@ -83,11 +92,15 @@ export async function runToEnd({
     rig,
     journalSha256,
   })
+  // What was tried last was cut short, and says nothing.
+  if (guard.signal.aborted) return stopped()
+  progress.activity('')
+  endProgress()
   writeProfile(folder.profile, profile)
   const read = readJournal(journal.file)
   if (read.ok) writeFileSync(folder.report, renderReport({ entries: read.entries, profile }))
-  const store = given.text('store')
-  if (store !== undefined) storeProfile(resolve(io.cwd, store), profile)
+  const store = storeIn(given, io)
+  const stored = store === null ? null : here(storeProfile(store, profile))
   if (given.has('json')) io.out(`${JSON.stringify({ type: 'profile', profile })}\n`)
   else
     io.out(
@@ -98,6 +111,7 @@ export async function runToEnd({
         derivation,
         verification,
         files: [here(folder.profile), here(folder.report)],
+        stored,
         stream: process.stdout,
       }),
     )

@@ -5,6 +5,7 @@ import type { Profile } from '../../core/profile/profile.ts'
 import type { Decision } from '../../core/session/decision.ts'
 import type { SessionState } from '../../core/session/fold.ts'
 import { printSlo } from '../../core/slo-text.ts'
+import { columnsOf, wrap } from '../wrap.ts'
 import type { Verification } from '../../shell/session/verify.ts'
 import { figure } from '../numbers.ts'
 import { signedPercent } from '../../percent.ts'
@@ -19,6 +20,7 @@ export function summary({
   derivation,
   verification,
   files,
+  stored,
   stream,
 }: {
   readonly state: SessionState
@@ -27,22 +29,26 @@ export function summary({
   readonly derivation: Derivation | null
   readonly verification: Verification | null
   readonly files: readonly string[]
+  /** Where the profile is in a store; null: it is in none. */
+  readonly stored: string | null
   readonly stream: NodeJS.WriteStream
 }): string {
   const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
     styleText(style, text, { stream })
+  const columns = columnsOf(stream)
+  const fitted = (line: string, hang: number): readonly string[] => wrap(line, { columns, hang })
   const { level, reasons } = profile.confidence
   const lines = [
-    paint('bold', headline(decision, profile)),
+    ...fitted(headline(decision, profile), 2).map((line) => paint('bold', line)),
     `${printSlo(state.plan.slo)}${state.plan.slo.isAssumed ? ' (assumed: nobody named an SLO)' : ''}`,
     '',
-    ...settingLines(profile),
-    ...recommendationLines(derivation),
-    ...verificationLines(verification),
+    ...settingLines(profile, columns),
+    ...recommendationLines(derivation).flatMap((line) => fitted(line, 4)),
+    ...verificationLines(verification).flatMap((line) => fitted(line, 2)),
     `confidence: ${paint(levelColour[level], level)}`,
-    ...reasons.map((reason) => `  ${reason}`),
+    ...reasons.flatMap((reason) => fitted(`  - ${reason}`, 4)),
     '',
-    `written: ${files.join(', ')}`,
+    ...fitted(`written: ${[...files, ...(stored === null ? [] : [stored])].join(', ')}`, 9),
     `use it:  stint run --profile ${files[0] ?? 'profile.json'} APP`,
   ]
   return `${lines.join('\n')}\n`
@@ -62,16 +68,16 @@ function headline({ comparison }: Decision, { capacity, figures }: Profile): str
   return `${base} -> ${tuned} ${unit}: ${signedPercent(ratio)} (95 % CI ${signedPercent(lowRatio)} to ${signedPercent(highRatio)}, ${capacity.gain.pairs} pairs of fresh launches)`
 }
 
-function settingLines({ settings }: Profile): readonly string[] {
+function settingLines({ settings }: Profile, columns: number): readonly string[] {
   const rows = Object.entries(settings)
   if (rows.length === 0) return []
   const width = Math.max(...rows.map(([name]) => name.length))
   const values = Math.max(...rows.map(([, { value }]) => String(value).length))
   return [
-    ...rows.map(
-      ([name, { value, how, evidence }]) =>
-        `  ${name.padEnd(width)}  ${String(value).padEnd(values)}  ${how.padEnd(8)}  ${evidence}`,
-    ),
+    ...rows.flatMap(([name, { value, how, evidence }]) => {
+      const cells = `  ${name.padEnd(width)}  ${String(value).padEnd(values)}  ${how.padEnd(8)}  `
+      return wrap(cells + evidence, { columns, hang: cells.length })
+    }),
     '',
   ]
 }

@@ -1,4 +1,4 @@
-import { knobFlags } from './values.ts'
+import { appFlags } from './read-knobs.ts'
 
 /** One side of a comparison. */
 export interface Variant {
@@ -11,7 +11,7 @@ export interface Variant {
 export function readVariant(text: string): Variant {
   const parts = text.split(',')
   const app = parts.find((part) => part.startsWith('app='))?.slice('app='.length) ?? null
-  const flags = knobFlags(
+  const flags = appFlags(
     'compare',
     parts.filter((part) => !part.startsWith('app=')),
   )

@@ -25,7 +25,7 @@ export async function withRig(
   /** Flags for the app that those of the command line override. */
   flags: readonly string[] = [],
 ): Promise<number> {
-  const asked = readSetup(given, io)
+  const asked = await readSetup(given, io)
   const setup = { ...asked, flags: [...flags, ...asked.flags] }
   const gate = await passGate(given, io, setup.generators)
   if (gate.kind === 'shut') return exitCodes.unfit.number

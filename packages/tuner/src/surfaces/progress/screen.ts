@@ -2,7 +2,8 @@ import type { Step } from '../../core/session/step.ts'
 import { compare } from '../../core/compare/pairs.ts'
 import { seededRandom } from '../../core/random.ts'
 import { median } from '../../core/statistics/summary.ts'
-import { printCandidate } from '../candidate-text.ts'
+import type { Candidate } from '../../space/dimension.ts'
+import { printChanges } from '../candidate-text.ts'
 import { duration, figure } from '../numbers.ts'
 import { signedPercent } from '../../percent.ts'
 import { printSlo } from '../../core/slo-text.ts'
@@ -26,12 +27,15 @@ export interface Line {
 
 const line = (tone: Line['tone'], text: string): Line => ({ tone, text })
 
-function stepInWords(step: Step): string {
+const inWords = (candidate: Candidate, baseline: Candidate): string =>
+  printChanges(candidate, baseline) || 'default'
+
+function stepInWords(step: Step, baseline: Candidate): string {
   switch (step.kind) {
     case 'evaluate':
-      return `${step.purpose}: ${printCandidate(step.candidate)}`
+      return `${step.purpose}: ${inWords(step.candidate, baseline)}`
     case 'pair':
-      return `confirm: ${printCandidate(step.candidate)} against the default`
+      return `confirm: ${inWords(step.candidate, baseline)} against the default`
     case 'soak':
       return `soak at ${figure(step.ratePerSecond)}/s for ${duration(step.seconds)}`
   }
@@ -47,13 +51,13 @@ const versus = ({ measurement }: Launch, usual: number) =>
     ? ''
     : signedPercent(measurement.capacityPerSecond / usual - 1)
 
-function row(launch: Launch, usual: number): Line {
+function row(launch: Launch, { baseline }: Progress, usual: number): Line {
   const cells = [
     String(launch.trial).padStart(5),
     launch.purpose.padEnd(8),
     ending(launch).padStart(10),
     versus(launch, usual).padStart(9),
-    printCandidate(launch.evaluation.candidate),
+    inWords(launch.evaluation.candidate, baseline),
   ]
   return line(launch.measurement === null ? 'bad' : 'plain', cells.join('  '))
 }
@@ -97,15 +101,21 @@ function pace(
   )
 }
 
-function now({ running, decision }: Progress, { activity, nowMs }: Canvas): Line {
+function now({ running, decision, baseline }: Progress, { activity, nowMs }: Canvas): Line {
+  const what = activity === '' ? '' : `  ${activity}`
   if (decision !== null) {
     const { level } = decision.confidence
-    return line('strong', `decided: ${printCandidate(decision.pick)} (confidence ${level})`)
+    return line(
+      'strong',
+      `decided: ${inWords(decision.pick, baseline)} (confidence ${level})${what}`,
+    )
   }
   if (running === null) return line('quiet', 'between trials')
   const since = duration(Math.max(0, (nowMs - running.sinceMs) / 1000))
-  const what = activity === '' ? '' : `  ${activity}`
-  return line('strong', `trial ${running.trial} (${since})  ${stepInWords(running.step)}${what}`)
+  return line(
+    'strong',
+    `trial ${running.trial} (${since})  ${stepInWords(running.step, baseline)}${what}`,
+  )
 }
 
 /** A line that is cut says so. */
@@ -133,9 +143,9 @@ export function renderScreen(progress: Progress, canvas: Canvas): readonly Line[
         : 'the default is being measured',
     ),
     ...gain(progress),
-    line('quiet', 'trial  phase       capacity  / default  settings'),
+    line('quiet', 'trial  phase       capacity  / default  other than default'),
   ]
   const room = Math.max(1, Math.min(12, canvas.rows - head.length - 1))
-  const rows = launches.slice(-room).map((launch) => row(launch, usual))
+  const rows = launches.slice(-room).map((launch) => row(launch, progress, usual))
   return [...head, ...rows].map((each) => cut(each, Math.max(20, canvas.columns)))
 }

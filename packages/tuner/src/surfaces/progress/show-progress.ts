@@ -52,7 +52,8 @@ function liveView({ stream, env, nowMs }: ProgressOutput, entries: Entry[]): Pro
       ? safe(text)
       : styleText(styles[tone], safe(text), { validateStream: false })
   const draw = () => {
-    const { columns = 80, rows = 24 } = stream
+    // A terminal that nobody told its size says 0.
+    const [columns, rows] = [stream.columns || 80, stream.rows || 24]
     const canvas = { columns: columns - 1, rows, nowMs: nowMs(), activity: words }
     const lines = renderScreen(progressOf(entries), canvas)
     const up = drawn === 0 ? '' : `\u001b[${drawn}A`

@@ -2,6 +2,7 @@ import type { Decision } from '../../core/session/decision.ts'
 import type { Entry, Plan } from '../../core/session/entry.ts'
 import type { Step } from '../../core/session/step.ts'
 import { median } from '../../core/statistics/summary.ts'
+import type { Candidate } from '../../space/dimension.ts'
 import { digestOf, isSame, type Launch, type Pair } from '../report/findings.ts'
 
 /** What a session is at, as far as its journal says it. */
@@ -9,6 +10,8 @@ export interface Progress {
   readonly plan: Plan | null
   readonly launches: readonly Launch[]
   readonly pairs: readonly Pair[]
+  /** The default that all are measured against. */
+  readonly baseline: Candidate
   readonly baselineCapacities: readonly number[]
   /** What is being done now; null between trials. */
   readonly running: { readonly trial: number; readonly step: Step; readonly sinceMs: number } | null
@@ -48,6 +51,7 @@ export function progressOf(entries: readonly Entry[]): Progress {
     plan,
     launches,
     pairs,
+    baseline,
     baselineCapacities: ofBaseline.flatMap(
       ({ measurement }) => measurement?.capacityPerSecond ?? [],
     ),

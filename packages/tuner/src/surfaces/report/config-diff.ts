@@ -1,5 +1,7 @@
 import { knobs } from '@stint/supervisor'
 import type { Profile } from '../../core/profile/profile.ts'
+import type { Candidate } from '../../space/dimension.ts'
+import type { Findings } from './findings.ts'
 import { html, type Markup } from './markup.ts'
 
 type Setting = Profile['settings'][string]
@@ -9,15 +11,19 @@ const rows: Readonly<Record<string, { readonly default: string | readonly string
 
 const print = (value: Setting['value']) => (Array.isArray(value) ? value.join(' ') : String(value))
 
-/** The supervisor's own default, as it is written; `unset` where it has none. */
-function defaultOf(knob: string): string {
+/** The supervisor's own default, as it is written, and what it amounts to on this host; `unset` where it has none. */
+function defaultOf(knob: string, baseline: Candidate): string {
   const preset = rows[knob]?.default ?? null
-  const text = typeof preset === 'string' ? preset : (preset ?? []).join(' ')
-  return text === '' ? 'unset' : text
+  const text = (typeof preset === 'string' ? preset : (preset ?? []).join(' ')) || 'unset'
+  const here = baseline[knob]
+  return here === undefined || String(here) === text ? text : `${text} (${here})`
 }
 
-function diffRow([knob, { value, how, evidence }]: readonly [string, Setting]): Markup {
-  const [before, after] = [defaultOf(knob), print(value)]
+function diffRow(
+  [knob, { value, how, evidence }]: readonly [string, Setting],
+  baseline: Candidate,
+): Markup {
+  const [before, after] = [defaultOf(knob, baseline), print(value)]
   const isChanged = how !== 'default' && before !== after
   return html`<tr class="${isChanged ? 'changed' : 'kept'}">
     <td class="code">${knob}</td>
@@ -29,7 +35,7 @@ function diffRow([knob, { value, how, evidence }]: readonly [string, Setting]): 
 }
 
 /** Default against tuned, knob by knob, with what speaks for each. */
-export function configDiff(profile: Profile | null): Markup {
+export function configDiff(profile: Profile | null, { baseline }: Findings): Markup {
   if (profile === null)
     return html`<p class="missing">Not measured in this run: there is no profile yet.</p>`
   return html`<div class="scroll" tabindex="0">
@@ -44,7 +50,7 @@ export function configDiff(profile: Profile | null): Markup {
           </tr>
         </thead>
         <tbody>
-          ${Object.entries(profile.settings).map(diffRow)}
+          ${Object.entries(profile.settings).map((setting) => diffRow(setting, baseline))}
         </tbody>
       </table>
     </div>

@@ -3,7 +3,7 @@ import type { Comparison } from '../../core/session/decision.ts'
 import type { Objective } from '../../core/objective.ts'
 import { printSlo } from '../../core/slo-text.ts'
 import type { Profile } from '../../core/profile/profile.ts'
-import type { Findings } from './findings.ts'
+import { isSame, type Findings } from './findings.ts'
 import { html, type Hole, type Markup } from './markup.ts'
 import { duration, figure, memory, percent } from '../numbers.ts'
 import { signedPercent } from '../../percent.ts'
@@ -28,31 +28,42 @@ const printObjective = (objective: Objective): string => {
   }
 }
 
-function gainOf(comparison: Comparison | null, better: Gauge['better']): Markup {
+/** A few pairs can all agree by chance. */
+const SIGNIFICANT_P = 0.05
+
+function verdictOf({ verdict, pValue }: Comparison): string {
+  return verdict === 'better' && pValue >= SIGNIFICANT_P
+    ? 'better in these pairs, which are too few to be sure'
+    : verdicts[verdict]
+}
+
+function gainOf(comparison: Comparison | null, better: Gauge['better'], isKept: boolean): Markup {
   if (comparison === null) return html`<p class="gain">Nothing beats what runs now: keep it.</p>`
-  const { pairs, pValue, verdict } = comparison
+  const { pairs, pValue } = comparison
   const { ratio, lowRatio, highRatio } = changeOf(
     { ...comparison, ratio: comparison.effectRatio },
     better,
   )
-  return html`<p class="gain">
-    <b>${signedPercent(ratio)}</b>
+  const lead = isKept ? 'Keep what runs now; the best alternative: ' : ''
+  return html`<p class="gain${isKept ? ' kept' : ''}">
+    ${lead}<b>${signedPercent(ratio)}</b>
     <span
       >95 % interval ${signedPercent(lowRatio)} to ${signedPercent(highRatio)}, from ${pairs}
-      interleaved pairs of fresh launches (p = ${figure(pValue)}): ${verdicts[verdict]}.</span
+      interleaved pairs of fresh launches (p = ${figure(pValue)}): ${verdictOf(comparison)}.</span
     >
   </p>`
 }
 
-function figuresOf({ decision, plan }: Findings): Markup {
+function figuresOf({ decision, plan, baseline }: Findings): Markup {
   if (decision === null)
     return html`<p class="gain">The session has not decided yet; this is what it has so far.</p>`
   const { baselineCapacityPerSecond, capacityPerSecond, comparison, scores } = decision
   const gauge = plan === null ? null : gaugeOf(plan.objective, plan.slo)
   const shown = (score: number | undefined, perSecond: number) =>
     figure(score === undefined || gauge === null ? perSecond : gauge.ofScore(score))
+  const isKept = isSame(decision.pick, baseline)
   const after =
-    comparison === null
+    comparison === null || isKept
       ? null
       : html`<span class="arrow" aria-label="to">→</span>
           <div class="tuned">
@@ -67,7 +78,7 @@ function figuresOf({ decision, plan }: Findings): Markup {
         ${scores === undefined || gauge === null ? 'requests per second' : gauge.unit}${plan === null ? null : html` with ${printSlo(plan.slo)}`}
       </div>
     </div>
-    ${gainOf(comparison, scores === undefined || gauge === null ? 'more' : gauge.better)}`
+    ${gainOf(comparison, scores === undefined || gauge === null ? 'more' : gauge.better, isKept)}`
 }
 
 function confidenceOf({ decision }: Findings): Markup | null {

@@ -64,7 +64,7 @@ export function renderReport({ entries, profile }: ReportInput): string {
           <h2>Figures</h2>
           <div class="figures">${figures.map(showFigure)}</div>
           <h2 id="settings">Settings</h2>
-          ${configDiff(profile)}
+          ${configDiff(profile, findings)}
           <h2 id="trials">Every launch</h2>
           ${trialTable(findings)}
         </main>

@@ -31,6 +31,7 @@ header p, figcaption, .missing { color: var(--quiet); }
 .capacity .unit { color: var(--quiet); padding-bottom: .3rem; }
 .gain { font-size: 1.05rem; margin: .8rem 0 0; }
 .gain b { font-size: 1.45rem; color: var(--good); margin-right: .4rem; }
+.gain.kept b { color: inherit; }
 .gain span { color: var(--quiet); }
 .doubts { border-left: 3px solid var(--warn); margin: 1rem 0 0; padding: .2rem 0 .2rem 1rem; list-style: none; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr)); gap: 1.2rem 2.4rem; margin-top: 1.3rem; padding-top: 1.1rem; border-top: 1px solid var(--line); }

@@ -1,12 +1,7 @@
 import { isSame, type Findings, type Launch } from './findings.ts'
 import { html, type Markup } from './markup.ts'
+import { printChanges } from '../candidate-text.ts'
 import { figure, memory } from '../numbers.ts'
-
-/** What a candidate has other than the default. */
-function changes({ evaluation: { candidate } }: Launch, { baseline }: Findings): string {
-  const changed = Object.entries(candidate).filter(([name, value]) => baseline[name] !== value)
-  return changed.map(([name, value]) => `${name}=${value}`).join(' ')
-}
 
 /** How it ended, in words: rejected launches say why. */
 function ending({ evaluation: { outcome } }: Launch): string {
@@ -27,7 +22,7 @@ function ending({ evaluation: { outcome } }: Launch): string {
 function row(launch: Launch, findings: Findings): Markup {
   const { trial, purpose, evaluation, measurement } = launch
   const isPick = findings.decision !== null && isSame(evaluation.candidate, findings.decision.pick)
-  const candidate = changes(launch, findings)
+  const candidate = printChanges(evaluation.candidate, findings.baseline)
   const numbers =
     measurement === null
       ? ['-', '-', '-', '-']

@@ -11,7 +11,8 @@ const colour = new RegExp(`${ESC}\\[[\\d;]*m`)
 
 const screenAfter = (count: number, columns = 80) => {
   const sofar = entries.slice(0, count)
-  const canvas = { columns, rows: 24, nowMs: sofar.at(-1)?.atMs ?? 0, activity: 'probe at 1,420/s' }
+  const activity = count === entries.length ? '' : 'probe at 1,420/s'
+  const canvas = { columns, rows: 24, nowMs: sofar.at(-1)?.atMs ?? 0, activity }
   return renderScreen(progressOf(sofar), canvas).map(({ text }) => text)
 }
 
@@ -40,14 +41,16 @@ describe('the live table', () => {
     const screen = screenAfter(40).join('\n')
     expect(screen).toMatch(/p99 <= 100 ms/)
     expect(screen).toMatch(/\d+ launches, \d+ min, at most .* left/)
-    expect(screen).toMatch(/trial \d+ \(0 s\) {2}(?:search|baseline): workers=\d/)
+    expect(screen).toMatch(/trial \d+ \(0 s\) {2}search: (?:default|[\w-]+=\d)/)
     expect(screen).toMatch(/default 1,3\d\d\/s {3}best seen 1,\d+\/s/)
   })
 
   it('shows the gain with its interval while the pairs come in, and the decision at the end', () => {
     const decided = entries.length
     expect(screenAfter(decided - 4).join('\n')).toMatch(/gain \+1\d\.\d %, 95 % .*pairs so far/)
-    expect(screenAfter(decided).join('\n')).toMatch(/decided: workers=4.*\n/)
+    expect(screenAfter(decided).join('\n')).toMatch(
+      /decided: max-semi-space-size=32 threadpool-size=8 \(confidence high\)\n/,
+    )
     expect(screenAfter(decided).join('\n')).toMatch(/gain \+17\.4 %.*6 pairs$/m)
   })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Decision } from '../../../src/core/session/decision.ts'
 import type { Entry } from '../../../src/index.ts'
 import { renderReport } from '../../../src/surfaces/report/report.ts'
 import { opened, trial } from '../../support/entries.ts'
@@ -50,6 +51,36 @@ describe('a report of a whole session', () => {
       /<script|<link(?! rel="icon" href="data:,")|<img|url\(|@import|https?:/,
     )
     expect(page).not.toMatch(/NaN|Infinity|undefined|\[object/)
+  })
+})
+
+/** The session with another end. */
+function endingWith(part: (decision: Decision, baseline: Decision['pick']) => Partial<Decision>) {
+  return simulatedSession().map((entry): Entry => {
+    if (entry.type !== 'decided') return entry
+    const baseline = { ...entry.decision.pick, 'max-semi-space-size': 16, 'threadpool-size': 4 }
+    return { ...entry, decision: { ...entry.decision, ...part(entry.decision, baseline) } }
+  })
+}
+
+describe('a report of a session', () => {
+  it('that keeps the default shows no tuned capacity, and what the best alternative came to', () => {
+    const entries = endingWith(({ comparison }, pick) => ({
+      pick,
+      comparison: comparison === null ? null : { ...comparison, verdict: 'inconclusive' },
+    }))
+    const page = renderReport({ entries, profile: null })
+    expect(page).toContain('Keep what runs now; the best alternative: <b>+17.')
+    expect(page).not.toContain('<div class="tuned">')
+  })
+
+  it('with too few pairs does not say beyond doubt', () => {
+    const entries = endingWith(({ comparison }) => ({
+      comparison: comparison === null ? null : { ...comparison, pValue: 0.5, pairs: 2 },
+    }))
+    const page = renderReport({ entries, profile: null })
+    expect(page).toContain('better in these pairs, which are too few to be sure')
+    expect(page).not.toContain('better beyond doubt')
   })
 })
 

@@ -78,7 +78,8 @@ function layerOf(
       where,
       `${one.path} is of another class of hosts (${match.differences.join('; ')}); tune here, or take it all the same with --profile-foreign`,
     )
-  return { ...one.config, notices: [...found.notices, ...notesOf(one, match)] }
+  const news = match.verdict === 'exact' ? [`profile ${one.path} is of this class of hosts`] : []
+  return { ...one.config, notices: [...found.notices, ...notesOf(one, match)], news }
 }
 
 /** The first place with a profile for this host. Finding none is no fault: a new class of hosts must be able to start. */

@@ -3,11 +3,11 @@ import { exitCodes } from '../../../core/exit-codes.ts'
 import { startAgent } from '../../../shell/agent/agent.ts'
 import { readToken } from '../../../shell/agent/token.ts'
 import { appWords } from '../app-words.ts'
-import type { Command } from '../command.ts'
+import { appWord, type Command } from '../command.ts'
 import type { Given } from '../given.ts'
 import { interruptible } from '../interrupt.ts'
+import { appFlags, checkKnobs, nodeBinaries } from '../read-knobs.ts'
 import { UsageError, unexpected } from '../usage-error.ts'
-import { knobFlags } from '../values.ts'
 
 const text = { type: 'string', requiresArg: true } as const
 const texts = { ...text, array: true, nargs: 1 } as const
@@ -15,7 +15,9 @@ const MOST_PORT = 65_535
 
 /** `stint tune agent`: lets a tuner on another host start and watch the app on this one. */
 export const agent: Command = {
-  usage: 'agent [words..]',
+  name: 'agent',
+  words: [appWord],
+  takesCommand: true,
   help: 'Starts an app for a tuner on another host, so that the load does not share its CPUs',
   options: {
     listen: { ...text, demandOption: true, describe: 'Takes orders on HOST:PORT, in the clear' },
@@ -40,6 +42,10 @@ export const agent: Command = {
     const { host, port } = readListen(given.text('listen') ?? '')
     const token = readToken(resolve(io.cwd, given.text('token-file') ?? ''))
     if (!token.ok) throw new UsageError(`--token-file: ${token.reason}`)
+    const flags = appFlags('--set', given.texts('set'))
+    await checkKnobs('--set', flags, io)
+    const nodes = await nodeBinaries(given.texts('node'), io.cwd)
+    const app = appWords(given.words[0], given.rest, io.cwd)
     const { signal, release } = interruptible()
     const running = await startAgent({
       host,
@@ -47,12 +53,12 @@ export const agent: Command = {
       token: token.token,
       allow: allowed(given),
       app: {
-        app: appWords(given.words[0], given.rest, io.cwd),
-        flags: knobFlags('--set', given.texts('set')),
+        app,
+        flags,
         cwd: io.cwd,
         env: io.env,
         listen: `${bracketed(host)}:0`,
-        nodes: given.texts('node').map((path) => resolve(io.cwd, path)),
+        nodes,
         log: (line) => io.err(`${line}\n`),
       },
     }).catch((cause: NodeJS.ErrnoException) => {

@@ -6,7 +6,7 @@ import { assumedSlo, printSlo } from '../../../core/slo-text.ts'
 import { bcaInterval } from '../../../core/statistics/bootstrap.ts'
 import { mean } from '../../../core/statistics/summary.ts'
 import { evaluate } from '../../../shell/evaluation/evaluate.ts'
-import type { Command } from '../command.ts'
+import { appWord, type Command } from '../command.ts'
 import { outputOptions, subjectOptions, targetOptions } from '../options.ts'
 import { whole } from '../values.ts'
 import { withRig } from '../with-rig.ts'
@@ -15,7 +15,9 @@ const RESAMPLES = 5_000
 
 /** `stint tune capacity`: the SLO capacity of one configuration. */
 export const capacity: Command = {
-  usage: 'capacity [words..]',
+  name: 'capacity',
+  words: [appWord],
+  takesCommand: true,
   help: 'Measures how much one configuration carries within the SLO',
   options: {
     ...subjectOptions,
@@ -23,9 +25,9 @@ export const capacity: Command = {
     ...targetOptions,
     ...outputOptions,
   },
-  run: (given, io) =>
-    withRig(given, io, async ({ setup, rig, signal }) => {
-      const launches = whole('--launches', given.text('launches') ?? '3', { min: 1, max: 100 })
+  run: async (given, io) => {
+    const launches = whole('--launches', given.text('launches') ?? '3', { min: 1, max: 100 })
+    return withRig(given, io, async ({ setup, rig, signal }) => {
       const slo = setup.slo ?? assumedSlo(0)
       const measured: Measurement[] = []
       for (let launch = 1; launch <= launches && !signal.aborted; launch++) {
@@ -66,5 +68,6 @@ export const capacity: Command = {
           `${perSecond.toFixed(0)} requests per second${measured.length > 1 ? ` (95 % CI ${Math.exp(low).toFixed(0)} to ${Math.exp(high).toFixed(0)}, ${measured.length} launches)` : ''} with ${printSlo(slo)}\n`,
         )
       return exitCodes.ok.number
-    }),
+    })
+  },
 }

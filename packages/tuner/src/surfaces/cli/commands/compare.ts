@@ -9,8 +9,9 @@ import { compareRigs } from '../../../shell/session/compare-rigs.ts'
 import { openRig } from '../../../shell/session/open-rig.ts'
 import { signedPercent } from '../../../percent.ts'
 import { appWords } from '../app-words.ts'
-import type { Command } from '../command.ts'
+import { appWord, type Command } from '../command.ts'
 import { outputOptions, subjectOptions } from '../options.ts'
+import { appFlags, checkKnobs } from '../read-knobs.ts'
 import { UsageError } from '../usage-error.ts'
 import { whole } from '../values.ts'
 import { readVariant, type Variant } from '../variant.ts'
@@ -25,9 +26,17 @@ const figures = [
   },
 ] as const
 
+const VARIANTS = 'two variants, each KNOB=VALUE or app=FILE'
+
 /** `stint tune compare A B`: is B slower or costlier than A? Settings, app builds or Node versions. */
 export const compare: Command = {
-  usage: 'compare <words..>',
+  name: 'compare',
+  words: [
+    { name: 'a', isNeeded: true, expected: VARIANTS },
+    { name: 'b', isNeeded: true, expected: VARIANTS },
+    appWord,
+  ],
+  takesCommand: true,
   help: 'Says whether B is slower or costlier than A: stint tune compare workers=2 node=/opt/26/node app.js',
   options: {
     ...subjectOptions,
@@ -39,7 +48,7 @@ export const compare: Command = {
     },
     ...outputOptions,
   },
-  run: (given, io) => {
+  run: async (given, io) => {
     const [a, b, word] = given.words
     if (a === undefined || b === undefined)
       throw new UsageError(
@@ -49,6 +58,10 @@ export const compare: Command = {
     const app = word ?? variants.a.app ?? variants.b.app
     const shared = { ...given, words: app === null || app === undefined ? [] : [app] }
     const mostPairs = whole('--pairs', given.text('pairs') ?? '12', { min: 2, max: 100 })
+    for (const { app: own, flags } of [variants.a, variants.b]) {
+      if (own !== null) appWords(own, [], io.cwd)
+      await checkKnobs('compare', [...appFlags('--set', given.texts('set')), ...flags], io)
+    }
     return withRig(shared, io, async (bench) => {
       const rigOf = async (variant: Variant) => {
         const rig = await variantRig(variant, bench, io.env)

@@ -5,7 +5,9 @@ import type { Command } from '../command.ts'
 
 /** `stint tune doctor`: whether this host can be measured on, and how finely. */
 export const doctor: Command = {
-  usage: 'doctor',
+  name: 'doctor',
+  words: [],
+  takesCommand: false,
   help: 'Says whether this host can be tuned on, and what differences it can show',
   options: { json: { type: 'boolean', describe: 'Prints JSON' } },
   run: async (given, io) => {

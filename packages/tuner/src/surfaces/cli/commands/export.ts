@@ -1,6 +1,6 @@
 import { exitCodes } from '../../../core/exit-codes.ts'
 import { exportFormats } from '../../export/formats.ts'
-import type { Command } from '../command.ts'
+import { profileWord, type Command } from '../command.ts'
 import { readProfile } from '../read-profile.ts'
 import { unexpected } from '../usage-error.ts'
 
@@ -11,7 +11,9 @@ const isFormat = (text: string): text is Format => names.includes(text)
 
 /** `stint tune export PROFILE --format F`: the settings in the words of another tool. */
 export const exportCommand: Command = {
-  usage: 'export <words..>',
+  name: 'export',
+  words: [profileWord],
+  takesCommand: false,
   help: 'Prints the settings of a profile for a shell, systemd, Kubernetes, or as a Stint config',
   options: {
     format: {

@@ -8,7 +8,7 @@ import { assumedSlo } from '../../../core/slo-text.ts'
 import { memoryBudgetBytes } from '../../../shell/host/memory.ts'
 import { screen } from '../../../shell/session/screen.ts'
 import { soakOn } from '../../../shell/session/soak.ts'
-import type { Command } from '../command.ts'
+import { appWord, type Command } from '../command.ts'
 import { outputOptions, searchOptions, subjectOptions, targetOptions } from '../options.ts'
 import { withRig } from '../with-rig.ts'
 
@@ -19,7 +19,9 @@ const RESAMPLES = 400
 
 /** `stint tune leak`: what an app keeps of each request, and the max-requests that follows. */
 export const leak: Command = {
-  usage: 'leak [words..]',
+  name: 'leak',
+  words: [appWord],
+  takesCommand: true,
   help: 'Finds out whether an app leaks, how much per request, and the limits that follow',
   options: {
     ...subjectOptions,

@@ -3,26 +3,31 @@ import { guardHost } from '../../../shell/host/guard.ts'
 import { resumeJournal, type Journal } from '../../../shell/journal/journal.ts'
 import { openRig } from '../../../shell/session/open-rig.ts'
 import { subjectSchema, type Subject } from '../../../shell/session/subject.ts'
-import type { Command } from '../command.ts'
+import { folderWord, type Command } from '../command.ts'
 import { interruptible } from '../interrupt.ts'
 import { outputOptions, searchOptions } from '../options.ts'
 import { runToEnd } from '../run-to-end.ts'
-import { folderAt, openFolder } from '../session-folder.ts'
+import { checkSession, folderAt, openFolder } from '../session-folder.ts'
+import { checkStore } from '../store.ts'
 import { UsageError } from '../usage-error.ts'
 
 /** `stint tune resume DIR`: goes on where a killed or interrupted session was. */
 export const resume: Command = {
-  usage: 'resume <words..>',
+  name: 'resume',
+  words: [folderWord],
+  takesCommand: false,
   help: 'Goes on with an interrupted session from its folder',
   options: { ...outputOptions, store: searchOptions.store },
   run: async (given, io) => {
     const folder = folderAt(resolve(io.cwd, given.words[0] ?? ''))
+    checkSession(folder, io.cwd)
+    checkStore(given, io)
     const resumed = resumeJournal(folder.journal)
     if (!resumed.ok) throw new UsageError(resumed.message)
     const { journal } = resumed
     for (const notice of journal.notices) io.err(`stint: ${notice}\n`)
     const subject = subjectIn(journal)
-    const log = openFolder(folder)
+    const { log } = openFolder(folder)
     const { signal, release } = interruptible()
     const guard = guardHost(signal)
     try {

@@ -9,7 +9,9 @@ const MOST_SEED = 2 ** 31 - 1
 
 /** `stint tune selftest`: whether statistics and load engine tell the truth here. */
 export const selftest: Command = {
-  usage: 'selftest',
+  name: 'selftest',
+  words: [],
+  takesCommand: false,
   help: 'Checks the tuner itself: simulated comparisons of known truth, and a server that knows its times',
   options: { seed: subjectOptions.seed, json: { type: 'boolean', describe: 'Prints JSON' } },
   run: async (given, io) => {

@@ -4,9 +4,12 @@ import type { Profile } from '../../../core/profile/profile.ts'
 import { printSlo } from '../../../core/slo-text.ts'
 import { flagsOfConfig } from '../../../space/config.ts'
 import { verifyAt } from '../../../shell/session/verify.ts'
-import type { Command } from '../command.ts'
+import { appWord, profileWord, type Command } from '../command.ts'
 import { outputOptions, subjectOptions } from '../options.ts'
+import type { Given } from '../given.ts'
+import type { Io } from '../io.ts'
 import { readProfile } from '../read-profile.ts'
+import { UsageError } from '../usage-error.ts'
 import { seconds } from '../values.ts'
 import { withRig, type Bench } from '../with-rig.ts'
 
@@ -15,7 +18,9 @@ const OF_CAPACITY = 0.95
 
 /** `stint tune verify PROFILE APP`: whether what a profile says still holds, in a minute or two. */
 export const verify: Command = {
-  usage: 'verify <words..>',
+  name: 'verify',
+  words: [profileWord, appWord],
+  takesCommand: true,
   help: 'Checks in a minute that a profile still holds: stint tune verify profile.json app.js',
   options: {
     ...subjectOptions,
@@ -27,14 +32,13 @@ export const verify: Command = {
     },
     ...outputOptions,
   },
-  run: (given, io) => {
+  run: async (given, io) => {
     const [file, app] = given.words
     const profile = readProfile(file, io)
+    const duration = seconds('--seconds', given.text('seconds') ?? '30s')
+    checkHost(profile, given, io)
     const words = { ...given, words: app === undefined ? [] : [app] }
     const work = async ({ setup, rig }: Bench): Promise<number> => {
-      const { verdict: match, differences } = matchHosts(readHostClass(), profile.hostClass)
-      if (match !== 'exact')
-        io.err(`stint: the profile is of a ${match} host: ${differences.join('; ')}\n`)
       const slo = setup.slo ?? profile.slo
       const tuned = profile.capacity.tunedPerSecond
       const low = profile.capacity.gain === null ? tuned : tuned * lowShare(profile.capacity.gain)
@@ -43,7 +47,7 @@ export const verify: Command = {
           candidate: {},
           settings: {},
           ratePerSecond: OF_CAPACITY * low,
-          seconds: seconds('--seconds', given.text('seconds') ?? '30s'),
+          seconds: duration,
         },
         { ...rig, slo },
       )
@@ -63,6 +67,16 @@ export const verify: Command = {
     }
     return withRig(words, io, work, flagsOfConfig(profile.config))
   },
+}
+
+/** Another class of hosts carries something else: to check its profile here would say nothing. */
+function checkHost({ hostClass }: Profile, given: Given, io: Io): void {
+  const { verdict, differences } = matchHosts(readHostClass(), hostClass)
+  if (verdict === 'exact') return
+  const how = `the profile is of a ${verdict} host: ${differences.join('; ')}`
+  if (verdict === 'foreign' && !given.has('force'))
+    throw new UsageError(`${how}; tune here, or --force to check it all the same`)
+  io.err(`stint: ${how}\n`)
 }
 
 /** What the lower end of the gain's interval is of the gain itself. */

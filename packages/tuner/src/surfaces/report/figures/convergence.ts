@@ -103,7 +103,8 @@ export function convergenceFigure(findings: Findings): Figure {
   const base = measured.filter(({ evaluation }) => isSame(evaluation.candidate, baseline))
   const others = measured.filter((launch) => !base.includes(launch))
   const axes = {
-    x: linearScale([0, ...launches.map(({ trial }) => trial)], wideX, 10),
+    // Up to the one after the last: its mark and its cells need room.
+    x: linearScale([0, ...launches.map(({ trial }) => trial + 1)], wideX, 10),
     y: linearScale([0, ...measured.map(capacityOf)], wideY),
   }
   const best = measured.reduce<readonly (readonly [number, number])[]>(

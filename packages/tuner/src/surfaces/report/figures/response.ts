@@ -14,6 +14,8 @@ const short = (value: string | number) => {
   return text.length > 14 ? `…${text.slice(-13)}` : text
 }
 
+const ROOM_ABOVE = 1.15
+
 function curve(
   { name, values, baseline }: Dimension,
   launches: readonly Measured[],
@@ -26,7 +28,8 @@ function curve(
   const capacity = ({ measurement }: Measured) => measurement.capacityPerSecond
   const axes = {
     x: bandScale(values.map(short), halfX),
-    y: linearScale([0, ...tried.map(capacity)], halfY),
+    // Room above the highest launch for the names of the lines.
+    y: linearScale([0, ...tried.map((launch) => ROOM_ABOVE * capacity(launch))], halfY),
   }
   const best = values.flatMap((_, index) => {
     const here = tried.filter((launch) => indexOf(launch) === index).map(capacity)
