@@ -54,7 +54,7 @@ export function startTraffic(surfaces: Surfaces): Traffic {
     every(
       'stint events',
       2,
-      ask((client) => client.ask({ verb: 'events', after: 0, most: 100 })),
+      ask((client) => client.ask({ verb: 'events', after: 0, most: 100, waitMs: 0 })),
     ),
     every(
       'stint config',

@@ -109,7 +109,7 @@ function change(snapshot: Snapshot, event: Event): Snapshot {
   }
 }
 
-/** A closed slot keeps its counters and forgets its queue. */
+/** A closed slot keeps its counters. */
 function closed(snapshot: Snapshot, id: number): Snapshot {
-  return changeSlot(snapshot, id, (slot) => ({ ...slot, listened: false }))
+  return changeSlot(snapshot, id, (slot) => ({ ...slot, sockets: 'closed' }))
 }

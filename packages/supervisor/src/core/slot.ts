@@ -10,6 +10,12 @@ export interface LastExit {
   readonly atMs: number
 }
 
+/**
+ * `given`: a worker was given them and listens as soon as its app does, which is before it can say so; `served`: some worker
+ * listened. Either way the kernel may send connections there, so somebody must accept them until they are closed.
+ */
+type SlotSockets = 'closed' | 'given' | 'served'
+
 /** A numbered place, 1..workers. Its id is reused by every worker that takes it. */
 export interface Slot {
   readonly id: number
@@ -17,8 +23,7 @@ export interface Slot {
   readonly failures: number
   /** No start before this instant: the respawn back-off. */
   readonly retryAtMs: number
-  /** Some worker listened here before, so connections may already be waiting. */
-  readonly listened: boolean
+  readonly sockets: SlotSockets
   readonly totals: Totals
   readonly spawns: number
   readonly exits: Readonly<Partial<Record<Cause, number>>>
@@ -33,7 +38,7 @@ export function emptySlot(id: number): Slot {
     id,
     failures: 0,
     retryAtMs: 0,
-    listened: false,
+    sockets: 'closed',
     totals: NO_TOTALS,
     spawns: 0,
     exits: {},

@@ -19,8 +19,13 @@ export type ControlWish =
   /** One value, or for a list every item, written as a user would write it. */
   | { readonly verb: 'set'; readonly knob: string; readonly values: readonly string[] }
   | { readonly verb: 'config' }
-  /** The newest `most` events whose number is greater than `after`. */
-  | { readonly verb: 'events'; readonly after: number; readonly most: number }
+  /** The newest `most` events whose number is greater than `after`; while there is none, the answer waits for up to `waitMs`. */
+  | {
+      readonly verb: 'events'
+      readonly after: number
+      readonly most: number
+      readonly waitMs: number
+    }
 
 export type ControlVerb = ControlWish['verb']
 
@@ -65,7 +70,12 @@ export interface ControlResults {
     readonly before: readonly string[] | null
   }
   readonly config: readonly ControlKnob[]
-  readonly events: { readonly events: readonly ControlEvent[]; readonly last: number }
+  /** `ended`: the supervisor stops, and these are its last events. */
+  readonly events: {
+    readonly events: readonly ControlEvent[]
+    readonly last: number
+    readonly ended: boolean
+  }
 }
 
 /** Why a wish was not granted. `protocol`: the connection is closed after it. */
@@ -86,6 +96,7 @@ export type ParsedRequest =
 
 const MOST_VALUES = 1000
 const MOST_WORKERS = 1024
+const MOST_WAIT_MS = 60_000
 
 /** The JSON of a request. */
 export function printRequest({ id, wish }: ControlRequest): string {
@@ -151,8 +162,10 @@ const wishes: { readonly [Verb in ControlVerb]: (fields: Fields) => ControlWish 
     return values.every(isText) ? { verb: 'set', knob, values: [...values] } : null
   },
   config: () => ({ verb: 'config' }),
-  events: ({ after, most }) =>
-    isWhole(after) && isWhole(most) ? { verb: 'events', after, most } : null,
+  events: ({ after, most, waitMs = 0 }) =>
+    isWhole(after) && isWhole(most) && isWhole(waitMs) && waitMs <= MOST_WAIT_MS
+      ? { verb: 'events', after, most, waitMs }
+      : null,
 }
 
 function isWhole(value: unknown): value is number {

@@ -17,6 +17,21 @@ it('the ring keeps the newest 500 lines, numbered, and passes every line on', ()
   expect(ring.since(0, 0)).toEqual([])
 })
 
+it('who waits for news is woken by the next line, by the end, or by the time', async () => {
+  const ring = createEventRing(() => {})
+  await ring.next(0, 1)
+  const news = ring.next(0, 60_000)
+  ring.log(line('news'))
+  await news
+  await ring.next(0, 60_000)
+  const end = ring.next(1, 60_000)
+  expect(ring.hasEnded()).toBe(false)
+  ring.end()
+  await end
+  await ring.next(1, 60_000)
+  expect(ring.hasEnded()).toBe(true)
+})
+
 it('a line is cut before it can fill the memory', () => {
   const ring = createEventRing(() => {})
   ring.log(line('x'.repeat(1e6)))

@@ -81,6 +81,15 @@ describe('adoption', () => {
     expect(readyIn(world, 1).adopted).toEqual([])
   })
 
+  it('a slot whose first worker dies as it boots is adopted: it may have listened already', () => {
+    const world = running({ workers: 1, temper: slow })
+    world.tell({ type: 'scale-asked', workers: 2 })
+    const { life } = world.snapshot().workers.at(-1) ?? { life: 0 }
+    expect(adopters(world)).toEqual({})
+    world.tell({ type: 'worker-exited', life, code: 1, signal: null, cgroupOom: false })
+    expect(adopters(world)).toEqual({ 2: 1 })
+  })
+
   it('adopting twice is adopting once, and only a ready worker adopts or releases', () => {
     const world = running({ workers: 3, temper: slow })
     crash(world, 3)

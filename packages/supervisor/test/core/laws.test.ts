@@ -7,6 +7,7 @@ import { RESUME_PATIENCE_MS } from '../../src/core/policies/pausing.ts'
 import { lawfulEvents, monotonicCounters } from './laws/events.ts'
 import { lawfulPauses } from './laws/pauses.ts'
 import { lawfulPlans } from './laws/plans.ts'
+import { servedQueues } from './laws/queues.ts'
 import { soundDeadlines } from './laws/rest.ts'
 import { anyHistory, play, type History } from './world/history.ts'
 import { calm } from './world/temper.ts'
@@ -20,7 +21,14 @@ function countersOfEveryEvent(): Witness {
 }
 
 function witnesses(seed: number): readonly Witness[] {
-  return [lawfulPlans(), lawfulEvents, lawfulPauses, soundDeadlines(seed), countersOfEveryEvent()]
+  return [
+    lawfulPlans(),
+    lawfulEvents,
+    lawfulPauses,
+    servedQueues(),
+    soundDeadlines(seed),
+    countersOfEveryEvent(),
+  ]
 }
 
 function live(history: History): World {

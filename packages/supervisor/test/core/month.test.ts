@@ -3,6 +3,7 @@ import { settingsWith } from '../../src/config/resolve-settings.ts'
 import { readyWorkers } from '../../src/core/snapshot.ts'
 import { lawfulEvents, monotonicCounters } from './laws/events.ts'
 import { lawfulPlans } from './laws/plans.ts'
+import { servedQueues } from './laws/queues.ts'
 import { soundDeadlines } from './laws/rest.ts'
 import { createRandom } from './world/random.ts'
 import { calm, type Temper } from './world/temper.ts'
@@ -61,6 +62,7 @@ function live(seed: number): World {
     witnesses: [
       lawfulPlans(),
       lawfulEvents,
+      servedQueues(),
       {
         // Every event of a month is too many for these two: one in a hundred.
         rest: (snapshot, untilMs) => {

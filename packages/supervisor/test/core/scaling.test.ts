@@ -15,11 +15,10 @@ describe('scaling', () => {
       { type: 'drain', slot: 2, life, reason: 'scale', queue: 'answer' },
     ])
     world.tell({ type: 'scale-asked', workers: 1 })
-    expect(seen(world, 'slot-closed')).toEqual([])
     world.runUntil(({ slots }) => slots[2]?.exits.scale === 1)
     world.runFor(0)
     expect(seen(world, 'slot-closed')).toMatchObject([{ slot: 2 }])
-    expect(world.snapshot().slots[2]).toMatchObject({ listened: false, failures: 0, spawns: 1 })
+    expect(world.snapshot().slots[2]).toMatchObject({ sockets: 'closed', failures: 0, spawns: 1 })
   })
 
   it('a worker that still boots in such a slot is terminated', () => {
@@ -28,6 +27,27 @@ describe('scaling', () => {
     const { life } = world.snapshot().workers.at(-1) ?? { life: 0 }
     world.tell({ type: 'scale-asked', workers: 1 })
     expect(seen(world, 'term-sent')).toMatchObject([{ life, reason: 'scale' }])
+  })
+
+  it('its sockets are closed with it: it may have listened before it could say so', () => {
+    const world = running({ workers: 1 })
+    world.tell({ type: 'scale-asked', workers: 2 })
+    world.tell({ type: 'scale-asked', workers: 1 })
+    world.runUntil(({ workers }) => workers.length === 1)
+    world.runFor(0)
+    expect(seen(world, 'slot-closed')).toMatchObject([{ slot: 2 }])
+  })
+
+  it('a slot wanted again for a moment, whose old worker still drains, is closed at once', () => {
+    const world = running({
+      workers: 2,
+      temper: { bootMs: [5_000, 5_000], drainMs: [30_000, 30_000], ignoresTermRatio: 1 },
+    })
+    for (const workers of [1, 2, 1]) world.tell({ type: 'scale-asked', workers })
+    world.runFor(10)
+    expect(world.snapshot().workers.some(({ slot }) => slot === 2)).toBe(true)
+    expect(readyIn(world, 1).adopted).toEqual([])
+    expect(world.snapshot().slots[2]).toMatchObject({ sockets: 'closed' })
   })
 
   it('new slots get workers, old ones keep their counters, and there is always one', () => {

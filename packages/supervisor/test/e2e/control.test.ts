@@ -61,11 +61,11 @@ describe('the control socket', () => {
     const idle = await Promise.all(Array.from({ length: 64 }, () => ControlClient.open(path)))
     onTestFinished(() => idle.forEach((client) => client.close()))
     const [first, ...others] = idle
-    for (const client of others) await client.ask({ verb: 'events', after: 0, most: 0 })
+    for (const client of others) await client.ask({ verb: 'events', after: 0, most: 0, waitMs: 0 })
     expect((await steer('status')).code).toBe(0)
     await first?.closed
     const answers = await Promise.all(
-      others.slice(1).map((client) => client.ask({ verb: 'events', after: 0, most: 0 })),
+      others.slice(1).map((client) => client.ask({ verb: 'events', after: 0, most: 0, waitMs: 0 })),
     )
     expect(answers).toHaveLength(62)
   })
@@ -338,6 +338,28 @@ describe('stint events', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as { seq: number })
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
+  })
+})
+
+describe('stint events --follow', () => {
+  it('shows the very last line of a supervisor that stops, and ends with it', async () => {
+    const { steer, env } = await steered()
+    const followers = Array.from({ length: 3 }, () => running(['events', '--follow'], env))
+    for (const { printed } of followers)
+      await expect.poll(printed, { timeout: 20_000 }).toMatch(/ serving at=/)
+    await steer('stop')
+    for (const { exited, printed } of followers) {
+      expect(await exited).toBe(0)
+      expect(printed()).toMatch(/ info +stopped[^\n]*\n$/)
+    }
+  })
+
+  it('that neither asks on nor goes keeps no supervisor from its end', async () => {
+    const { supervisor, path } = await steered()
+    const client = await ControlClient.open(path)
+    await client.ask({ verb: 'events', after: 0, most: 1, waitMs: 1 })
+    expect(await supervisor.stop()).toBe(0)
+    await client.closed
   })
 })
 

@@ -17,7 +17,7 @@ const wishes: readonly ControlWish[] = [
   { verb: 'stop', mode: 'fast' },
   { verb: 'set', knob: 'env', values: ['A=1', 'B=2'] },
   { verb: 'config' },
-  { verb: 'events', after: 0, most: 10 },
+  { verb: 'events', after: 0, most: 10, waitMs: 20_000 },
 ]
 
 test.each(wishes)('$verb is read as it was printed', (wish) => {
@@ -44,6 +44,7 @@ describe('a request', () => {
     ['{"stint":1,"id":1,"verb":"stop","mode":"kill"}', 'bad-request'],
     ['{"stint":1,"id":1,"verb":"set","knob":"env","values":[1]}', 'bad-request'],
     ['{"stint":1,"id":1,"verb":"events","after":-1,"most":1}', 'bad-request'],
+    ['{"stint":1,"id":1,"verb":"events","after":0,"most":1,"waitMs":60001}', 'bad-request'],
   ])('such as %s is refused as %s', (text, code) => {
     expect(parseRequestText(text)).toMatchObject({ ok: false, error: { code } })
   })

@@ -22,7 +22,14 @@ export function spawned(snapshot: Snapshot, event: EventOf<'worker-spawned'>): S
     nextLife: Math.max(snapshot.nextLife, life + 1),
     workers: [...snapshot.workers, worker],
   }
-  return changeSlot(born, slot, (place) => ({ ...place, spawns: place.spawns + 1 }))
+  const counted = changeSlot(born, slot, (place) => ({ ...place, spawns: place.spawns + 1 }))
+  return mode === 'hold' ? counted : given(counted, slot)
+}
+
+function given(snapshot: Snapshot, id: number): Snapshot {
+  return changeSlot(snapshot, id, (slot) =>
+    slot.sockets === 'closed' ? { ...slot, sockets: 'given' } : slot,
+  )
 }
 
 /** A worker that listens takes traffic at once, unless it was told to hold. */
@@ -52,11 +59,11 @@ export function admitted(
   snapshot: Snapshot,
   { life, slot, atMs }: EventOf<'worker-admitted'>,
 ): Snapshot {
-  return changeWorker(snapshot, life, (worker) =>
+  const admit = (worker: Worker): Worker =>
     worker.state === 'proving'
       ? { ...common(worker), slot, state: 'admitted', sinceMs: atMs }
-      : worker,
-  )
+      : worker
+  return given(changeWorker(snapshot, life, admit), slot)
 }
 
 export function probed(snapshot: Snapshot, life: number, probe: 'asked' | 'passed'): Snapshot {
@@ -77,7 +84,7 @@ function takeTraffic(snapshot: Snapshot, worker: Worker, atMs: number): Snapshot
   const seated = changeSlot(
     changeWorker(snapshot, worker.life, () => ready),
     worker.slot,
-    (slot) => ({ ...slot, listened: true }),
+    (slot) => ({ ...slot, sockets: 'served' }),
   )
   return {
     ...seated,

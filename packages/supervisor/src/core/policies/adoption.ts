@@ -1,7 +1,7 @@
 import type { Action } from '../action.ts'
 import type { Slot } from '../slot.ts'
 import { isPaused, readyWorkers, wantedSlots, workersOf, type Snapshot } from '../snapshot.ts'
-import { isReady, type Ready } from '../worker.ts'
+import { isGoing, isReady, type Ready, type Worker } from '../worker.ts'
 import { isOpen } from './pausing.ts'
 import type { Policy } from './policy.ts'
 
@@ -35,8 +35,20 @@ export function adoptedSlots(snapshot: Snapshot): ReadonlySet<number> {
 function orphans(snapshot: Snapshot): readonly Slot[] {
   const adopted = adoptedSlots(snapshot)
   return wantedSlots(snapshot).filter(
-    ({ id, listened }) => listened && !adopted.has(id) && !workersOf(snapshot, id).some(isReady),
+    (slot) => !adopted.has(slot.id) && isAbandoned(slot, workersOf(snapshot, slot.id)),
   )
+}
+
+/** Connections may wait here, and no worker of the slot accepts them, nor is the first one about to. */
+function isAbandoned({ sockets }: Slot, workers: readonly Worker[]): boolean {
+  switch (sockets) {
+    case 'closed':
+      return false
+    case 'given':
+      return workers.every(isGoing)
+    case 'served':
+      return !workers.some(isReady)
+  }
 }
 
 function adopt({ id }: Slot, load: Map<Ready, number>): readonly Action[] {

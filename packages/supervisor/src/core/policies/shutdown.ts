@@ -1,6 +1,6 @@
 import type { Action } from '../action.ts'
 import { isPaused, workersOf, type Snapshot, type StopMode } from '../snapshot.ts'
-import { isBooting, isReady, type Worker } from '../worker.ts'
+import { isBooting, isGoing, isReady, type Worker } from '../worker.ts'
 import { adoptedSlots } from './adoption.ts'
 import { canAnswerQueue } from './pausing.ts'
 import type { Policy } from './policy.ts'
@@ -11,7 +11,9 @@ export const shutdown: Policy = (snapshot) => {
   if (phase.phase !== 'stopping') return []
   const leaving = workers.filter((worker) => !isStaying(worker, snapshot))
   if (workers.length > 0) return leaving.flatMap((worker) => farewell[phase.mode](worker))
-  return slots.some(({ listened }) => listened) ? [] : [{ type: 'exit', code: phase.exitCode }]
+  return slots.some(({ sockets }) => sockets !== 'closed')
+    ? []
+    : [{ type: 'exit', code: phase.exitCode }]
 }
 
 /**
@@ -30,13 +32,13 @@ function isStaying(worker: Worker, snapshot: Snapshot): boolean {
   return snapshot.nowMs < drainsAtMs(snapshot) || !canAnswerQueue(worker, snapshot)
 }
 
-/** Closes the sockets of slots that have nobody left to answer their queue. */
+/** Closes the sockets of slots that nobody is to accept from any more; who still answers their queue has copies of its own. */
 export const closing: Policy = (snapshot) => {
   if (isPaused(snapshot)) return []
   const adopted = adoptedSlots(snapshot)
   return snapshot.slots
-    .filter(({ id, listened }) => listened && isUnwanted(id, snapshot))
-    .filter(({ id }) => !adopted.has(id) && workersOf(snapshot, id).length === 0)
+    .filter(({ id, sockets }) => sockets !== 'closed' && isUnwanted(id, snapshot))
+    .filter(({ id }) => !adopted.has(id) && workersOf(snapshot, id).every(isGoing))
     .map(({ id }): Action => ({ type: 'close-slot', slot: id }))
 }
 

@@ -29,10 +29,17 @@ export class ControlConnection {
   #isPumping = false
   #isOver = false
   activeAtMs = performance.now()
+  /** It waits for events, and is to hear of the last ones. */
+  isFollowing = false
+  /** Resolves once the connection is closed. */
+  readonly closed: Promise<void>
 
   constructor(socket: Socket, answer: Answer) {
     this.#socket = socket
     this.#answer = answer
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.closed = promise
+    socket.once('close', resolve)
     socket.on('data', (chunk) => {
       if (this.#isOver) return
       this.#reader.push(chunk)
@@ -77,6 +84,7 @@ export class ControlConnection {
     const parsed = parseRequestText(text)
     if (!parsed.ok && parsed.error.code === 'protocol') return this.#refuse(parsed.error.message)
     this.activeAtMs = performance.now()
+    this.isFollowing = parsed.ok && isWaiting(parsed.request)
     const answer = parsed.ok
       ? await this.#answer(parsed.request)
       : ({ id: parsed.id, ok: false, error: parsed.error } as const)
@@ -112,6 +120,10 @@ export class ControlConnection {
     this.#socket.once('close', () => clearTimeout(timer))
     return false
   }
+}
+
+function isWaiting({ wish }: ControlRequest): boolean {
+  return wish.verb === 'events' && wish.waitMs > 0
 }
 
 function tooLong({ id }: ControlAnswer): Uint8Array {

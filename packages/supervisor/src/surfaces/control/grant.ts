@@ -58,8 +58,16 @@ export async function grant(
     case 'config':
       return knobRows(tools.snapshot().settings, tools.overrides.origins())
     case 'events':
-      return { events: tools.ring.since(wish.after, wish.most), last: tools.ring.last() }
+      return events(wish, tools)
   }
+}
+
+async function events(
+  { after, most, waitMs }: Extract<ControlWish, { readonly verb: 'events' }>,
+  { ring }: GrantTools,
+): Promise<ControlResults['events']> {
+  await ring.next(after, waitMs)
+  return { events: ring.since(after, most), last: ring.last(), ended: ring.hasEnded() }
 }
 
 async function reload({ snapshot, reload: ask }: GrantTools): Promise<ControlResults['reload']> {

@@ -1,15 +1,18 @@
 import { createServer, type Server } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Log } from '../../shell/log.ts'
 import { ControlConnection, type Answer } from './connection.ts'
 
 const MOST_CLIENTS = 64
 /** A client that asks nothing for so long is forgotten. */
 const IDLE_MS = 300_000
+const LAST_WORDS_MS = 1_000
 
 /** The listener for control connections, not yet bound. */
 export interface ControlServer {
   readonly server: Server
-  readonly close: () => void
+  /** Who follows the log is given a moment to ask for the end of it. */
+  readonly close: () => Promise<void>
 }
 
 /** At most 64 clients at once: one more, and the one that asked longest ago is dropped. */
@@ -38,8 +41,12 @@ export function createControlServer({
   )
   return {
     server,
-    close: () => {
+    close: async () => {
       server.close()
+      const following = [...clients].filter(({ isFollowing }) => isFollowing)
+      for (const client of clients) if (!client.isFollowing) client.drop()
+      const gone = Promise.all(following.map(({ closed }) => closed))
+      await Promise.race([gone, pause(LAST_WORDS_MS, undefined, { ref: false })])
       for (const client of clients) client.drop()
     },
   }

@@ -18,7 +18,7 @@ export async function startControl({
   readonly settings: Pick<Settings, 'control' | 'name'>
   readonly app: AppSpec
   readonly glance: () => Glance
-}): Promise<() => void> {
+}): Promise<() => Promise<void>> {
   const { log } = tools.ring
   let socket: ControlSocket | null = null
   const identity = (): ControlIdentity => ({
@@ -38,7 +38,11 @@ export async function startControl({
     log,
   })
   socket = await alone(() => openControlSocket(server, { ...settings, app, log }))
-  if (socket === null) return close
+  const end = (): Promise<void> => {
+    tools.ring.end()
+    return close()
+  }
+  if (socket === null) return end
   const { path, name, close: remove } = socket
   log({
     level: 'info',
@@ -47,7 +51,7 @@ export async function startControl({
   })
   return () => {
     remove()
-    close()
+    return end()
   }
 }
 

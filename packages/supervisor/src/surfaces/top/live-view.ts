@@ -92,7 +92,7 @@ export class LiveView {
   async #look(): Promise<void> {
     const [status, tail] = await Promise.all([
       this.#client.ask({ verb: 'status' }),
-      this.#client.ask({ verb: 'events', after: this.#after, most: MOST_EVENTS }),
+      this.#client.ask({ verb: 'events', after: this.#after, most: MOST_EVENTS, waitMs: 0 }),
     ])
     this.#after = tail.last
     const isStale = performance.now() > this.#messageUntilMs

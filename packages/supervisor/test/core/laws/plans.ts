@@ -44,7 +44,8 @@ function failures({ slots }: Snapshot): number {
 }
 
 function nameOf(action: Action): string {
-  return `${action.type} ${'slot' in action ? action.slot : ''} ${'life' in action ? action.life : ''}`
+  const what = action.type === 'warn' ? action.code : action.type
+  return `${what} ${'slot' in action ? action.slot : ''} ${'life' in action ? action.life : ''}`
 }
 
 function oneEach(plan: readonly Action[], before: Snapshot): void {

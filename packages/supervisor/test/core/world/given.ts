@@ -5,6 +5,7 @@ import type { Ready } from '../../../src/core/worker.ts'
 import { lawfulEvents, monotonicCounters } from '../laws/events.ts'
 import { lawfulPauses } from '../laws/pauses.ts'
 import { lawfulPlans } from '../laws/plans.ts'
+import { servedQueues } from '../laws/queues.ts'
 import { soundDeadlines } from '../laws/rest.ts'
 import { calm, type Temper } from './temper.ts'
 import { createWorld, type Witness, type World } from './world.ts'
@@ -24,6 +25,7 @@ function everyLaw(seed = 1): readonly Witness[] {
     lawfulPlans(),
     lawfulEvents,
     lawfulPauses,
+    servedQueues(),
     soundDeadlines(seed),
     { event: (_event, _before, after) => counters.check(after) },
   ]

@@ -2,29 +2,28 @@ import { oneLine } from '../../../config/errors.ts'
 import { exitCodes } from '../../../config/exit-codes.ts'
 import type { ControlEvent } from '../../../protocol/control.ts'
 import { ControlLost } from '../../control/client.ts'
-import { nap } from './nap.ts'
 import type { Call } from './verb.ts'
 
-const LOOK_EVERY_MS = 250
+/** The supervisor answers at once when there is news, so this only says how often a quiet one is asked again. */
+const WAIT_MS = 30_000
 const MOST_EVENTS = 500
 
 /** `stint events [--follow]`: the newest lines of the log, then new ones until the supervisor ends. */
 export async function events({ found: { client }, switches, io }: Call): Promise<number> {
   const print = switches.has('json') ? asJson : asText
   let after = 0
-  const look = async (): Promise<void> => {
-    const tail = await client.ask({ verb: 'events', after, most: MOST_EVENTS })
+  /** False once no more will come. */
+  const look = async (waitMs: number): Promise<boolean> => {
+    const tail = await client.ask({ verb: 'events', after, most: MOST_EVENTS, waitMs })
     after = tail.last
     io.out(tail.events.map(print).join(''))
+    return !tail.ended
   }
-  await look()
+  await look(0)
   try {
-    while (switches.has('follow')) {
-      await nap(LOOK_EVERY_MS)
-      await look()
-    }
+    while (switches.has('follow') && (await look(WAIT_MS)));
   } catch (error) {
-    // The end of the supervisor is the end of its events.
+    // A supervisor that was killed has no last words.
     if (!(error instanceof ControlLost)) throw error
   }
   return exitCodes.ok.number

@@ -1,0 +1,63 @@
+import type { Action } from '../../../src/core/action.ts'
+import type { Event } from '../../../src/core/event.ts'
+import { isPaused, readyWorkers, workersOf, type Snapshot } from '../../../src/core/snapshot.ts'
+import { isBooting, isReady } from '../../../src/core/worker.ts'
+import type { Witness } from '../world/world.ts'
+import { hold } from './law.ts'
+
+/** Slots whose sockets the supervisor has open, worked out without the core's help. */
+type Open = Map<number, 'given' | 'served'>
+
+/**
+ * The kernel spreads connections over all sockets of a port that listen, and a socket that once listened does so until its
+ * last copy is closed. So whatever a worker was given and the supervisor still has is accepted from.
+ */
+export function servedQueues(): Witness {
+  const open: Open = new Map()
+  return {
+    event: (event, _before, after) => noteEvent(event, after, open),
+    plan: (plan) => {
+      for (const action of plan) noteAction(action, open)
+    },
+    rest: (snapshot) => {
+      const { listenLayout, adopt } = snapshot.settings
+      if (listenLayout !== 'slot' || !adopt || isPaused(snapshot)) return
+      for (const [slot, since] of open)
+        hold(isAccepted(slot, since, snapshot), 'what may listen is accepted from', snapshot, slot)
+    },
+  }
+}
+
+function noteEvent(event: Event, after: Snapshot, open: Open): void {
+  const { type } = event
+  const isGiven = type === 'worker-admitted' || (type === 'worker-spawned' && event.mode !== 'hold')
+  if (isGiven && !open.has(event.slot)) open.set(event.slot, 'given')
+  if (type === 'worker-listened' || type === 'worker-serving')
+    for (const { slot, life } of readyWorkers(after))
+      if (life === event.life) open.set(slot, 'served')
+  if (type === 'slot-adopted') open.set(event.slot, 'served')
+  if (type === 'slot-closed') open.delete(event.slot)
+}
+
+/** Who is to answer a queue gets the last copy. */
+function noteAction(action: Action, open: Open): void {
+  if (action.type === 'drain' && action.queue === 'answer') open.delete(action.slot)
+}
+
+function isAccepted(slot: number, since: 'given' | 'served', snapshot: Snapshot): boolean {
+  const workers = workersOf(snapshot, slot)
+  const ready = readyWorkers(snapshot)
+  const isAdoptable = slot <= snapshot.workersWanted && ready.some(isOpen)
+  return (
+    workers.some(isReady) ||
+    ready.some(({ adopted }) => adopted.includes(slot)) ||
+    // It accepts as soon as it listens.
+    (since === 'given' && workers.some(isBooting)) ||
+    // Whoever comes next takes it; there is nobody to do so now.
+    (slot <= snapshot.workersWanted && !isAdoptable)
+  )
+}
+
+function isOpen({ intake }: { readonly intake: { readonly state: string } }): boolean {
+  return intake.state === 'open'
+}
