@@ -148,6 +148,7 @@ async function compose({ input, prepared, logger, onClose }: Parts): Promise<num
   const ring = createEventRing(logger.log)
   const { log } = ring
   onClose(prepared.pidfile.release)
+  onClose(prepared.places.release)
   const overrides = createOverrides(input.origins)
   for (const text of [...input.notices, ...prepared.notices])
     log({ level: 'warn', text, fields: { event: 'notice' } })
@@ -185,8 +186,10 @@ async function compose({ input, prepared, logger, onClose }: Parts): Promise<num
       sampler.now()
       backlog.check(after.addresses, after.settings.backlog)
     }
-    if (before.phase.phase === 'starting' && after.phase.phase === 'running')
+    if (before.phase.phase === 'starting' && after.phase.phase === 'running') {
+      prepared.places.release()
       announce(settings, prepared, log)
+    }
     if (before.settings.logLevel !== after.settings.logLevel)
       logger.setLevel(after.settings.logLevel)
   }

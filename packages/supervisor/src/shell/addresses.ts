@@ -4,17 +4,28 @@ import type { Address } from '../config/address.ts'
 import { printAddress } from '../config/address.ts'
 import type { ListenAddress } from '../protocol/messages.ts'
 import { ListenError } from './listen-error.ts'
-import { freeStaleSocket } from './unix-socket.ts'
+import { claimPlace, type PlaceClaim } from './place-claim.ts'
+import { freeStaleSocket, takenPath } from './unix-socket.ts'
 
-/** Turns what the operator wrote into what can be bound, and makes sure that nobody else serves there. */
+/** Turns what the operator wrote into what can be bound. */
 export async function resolveListen(address: Address): Promise<ListenAddress> {
-  if (address.kind === 'unix') {
-    await freeStaleSocket(address.path)
-    return address
+  if (address.kind === 'unix') return address
+  return { kind: 'tcp', host: await resolveHost(address), port: address.port }
+}
+
+/** Makes sure that nobody else serves there, or is about to; nobody is from now on. Throws a `ListenError`. */
+export async function takePlace(address: ListenAddress): Promise<PlaceClaim> {
+  const claim = await claimPlace(address)
+  if (claim === null)
+    throw address.kind === 'unix' ? takenPath(address.path) : takenPort(address, 'EADDRINUSE')
+  try {
+    if (address.kind === 'unix') await freeStaleSocket(address.path)
+    else refuseTaken(address)
+    return claim
+  } catch (error) {
+    claim.release()
+    throw error
   }
-  const host = await resolveHost(address)
-  refuseTaken({ ...address, host })
-  return { kind: 'tcp', host, port: address.port }
 }
 
 async function resolveHost({
@@ -50,10 +61,14 @@ function refuseTaken(address: Extract<Address, { kind: 'tcp' }>): void {
   try {
     new net.BoundSocket({ host: address.host, port: address.port }).close()
   } catch (cause) {
-    throw new ListenError(`cannot listen on ${printAddress(address)}: ${explainBind(cause)}`, {
-      cause,
-    })
+    throw takenPort(address, cause)
   }
+}
+
+function takenPort(address: Address, cause: unknown): ListenError {
+  return new ListenError(`cannot listen on ${printAddress(address)}: ${explainBind(cause)}`, {
+    cause,
+  })
 }
 
 const EXPLANATIONS: Readonly<Record<string, string>> = {

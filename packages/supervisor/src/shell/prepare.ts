@@ -3,9 +3,10 @@ import { printAddress } from '../config/address.ts'
 import type { Settings } from '../config/settings.ts'
 import type { ListenAddress } from '../protocol/messages.ts'
 import { accountId, primaryGroup } from './accounts.ts'
-import { explainBind, resolveListen } from './addresses.ts'
+import { explainBind, resolveListen, takePlace } from './addresses.ts'
 import { ListenError } from './listen-error.ts'
 import { claimPidfile, NO_CLAIM, type PidfileClaim } from './pidfile-claim.ts'
+import type { PlaceClaim } from './place-claim.ts'
 import { readSomaxconn } from './procfs/backlog.ts'
 import { SetupError } from './setup-error.ts'
 import { createSlotSockets, type SlotSockets } from './sockets.ts'
@@ -18,6 +19,8 @@ export interface Prepared {
   readonly gid: number | null
   readonly sockets: SlotSockets
   readonly pidfile: PidfileClaim
+  /** What was declared, until somebody listens there. */
+  readonly places: PlaceClaim
   readonly notices: readonly string[]
 }
 
@@ -39,9 +42,29 @@ async function check(settings: Settings): Promise<Omit<Prepared, 'pidfile'>> {
   const notices = checkBacklog(settings)
   const declared: ListenAddress[] = []
   for (const address of settings.listen) declared.push(await resolveListen(address))
-  const sockets = createSlotSockets({ declared, layout: settings.listenLayout })
-  bindFirst(sockets, settings)
-  return { uid, gid, sockets, notices }
+  const places = await takePlaces(declared)
+  try {
+    const sockets = createSlotSockets({ declared, layout: settings.listenLayout })
+    bindFirst(sockets, settings)
+    return { uid, gid, sockets, places, notices }
+  } catch (error) {
+    places.release()
+    throw error
+  }
+}
+
+async function takePlaces(declared: readonly ListenAddress[]): Promise<PlaceClaim> {
+  const claims: PlaceClaim[] = []
+  const release = (): void => {
+    for (const claim of claims.splice(0)) claim.release()
+  }
+  try {
+    for (const address of declared) claims.push(await takePlace(address))
+    return { release }
+  } catch (error) {
+    release()
+    throw error
+  }
 }
 
 function refuseMissing(knob: string, path: string): void {

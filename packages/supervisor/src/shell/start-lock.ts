@@ -1,8 +1,8 @@
-import net, { type Server } from 'node:net'
+import type { Server } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import { takeLock } from './abstract-lock.ts'
 
-/** An abstract socket: the kernel gives it up with the process that has it, and there is no file to be left behind. */
-const START = '\0stint-start'
+const START = 'stint-start'
 const AGAIN_AFTER_MS = 5
 /** A supervisor has it for milliseconds. Anybody may take the name, and is not to keep others from serving. */
 const MOST_WAIT_MS = 2_000
@@ -29,14 +29,4 @@ async function waitForLock(name: string): Promise<Server | null> {
     if (performance.now() >= untilMs) return null
     await pause(AGAIN_AFTER_MS)
   }
-}
-
-function takeLock(name: string): Promise<Server | 'busy' | null> {
-  const { promise, resolve } = Promise.withResolvers<Server | 'busy' | null>()
-  const server = net.createServer((socket) => socket.destroy())
-  server.once('error', ({ code }: NodeJS.ErrnoException) =>
-    resolve(code === 'EADDRINUSE' ? 'busy' : null),
-  )
-  server.listen({ path: name }, () => resolve(server))
-  return promise
 }

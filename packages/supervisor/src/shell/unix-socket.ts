@@ -15,11 +15,14 @@ export async function freeStaleSocket(path: string): Promise<void> {
     throw new ListenError(
       `cannot listen on unix:${path}: a file that is not a socket is in the way; remove it or choose another path`,
     )
-  if (await isAlive(path))
-    throw new ListenError(
-      `cannot listen on unix:${path}: another process serves there; stop it or choose another path`,
-    )
+  if (await isAlive(path)) throw takenPath(path)
   unlinkSync(path)
+}
+
+export function takenPath(path: string): ListenError {
+  return new ListenError(
+    `cannot listen on unix:${path}: another process serves there; stop it or choose another path`,
+  )
 }
 
 /** True when somebody listens on this socket, or may. */

@@ -33,12 +33,24 @@ const fate = (supervisor: Stint): Promise<'serving' | number | null> =>
     ),
   ])
 
-const startMany = (flags: readonly string[]): readonly Stint[] =>
+const startMany = (
+  flags: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): readonly Stint[] =>
   Array.from({ length: MANY }, () =>
     stint(['--workers', '1', ...flags, fixture('slow.mjs')], {
-      env: { PORT: '0', HOST: '127.0.0.1' },
+      env: { PORT: '0', HOST: '127.0.0.1', ...env },
     }),
   )
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as net.AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
 
 describe('of supervisors that start at the same moment', () => {
   it('one gets the pidfile, the others end with code 2 and a line that says why', async () => {
@@ -49,6 +61,28 @@ describe('of supervisors that start at the same moment', () => {
     expect(fates.filter((end) => end === 2)).toHaveLength(MANY - 1)
     for (const { output } of supervisors.filter((_, index) => fates[index] === 2))
       expect(output()).toMatch(/^stint: pidfile .* (?:is claimed by|names) process \d+, which .*$/)
+  })
+
+  it('one gets a declared port, the others end with code 3 and a line that says why', async () => {
+    const port = await freePort()
+    const supervisors = startMany(['--listen', `127.0.0.1:${port}`], { BOOT_MS: '2000' })
+    const fates = await Promise.all(supervisors.map(fate))
+    expect(fates.filter((end) => end === 'serving')).toHaveLength(1)
+    expect(fates.filter((end) => end === 3)).toHaveLength(MANY - 1)
+    for (const { output } of supervisors.filter((_, index) => fates[index] === 3))
+      expect(output()).toMatch(/^stint: cannot listen on 127\.0\.0\.1:\d+: .*EADDRINUSE.*$/)
+  })
+
+  it('one gets a declared unix socket, the others end with code 3 and a line that says why', async () => {
+    const path = join(folder(), 'app.sock')
+    const supervisors = startMany(['--listen', `unix:${path}`], { BOOT_MS: '2000' })
+    const fates = await Promise.all(supervisors.map(fate))
+    expect(fates.filter((end) => end === 'serving')).toHaveLength(1)
+    expect(fates.filter((end) => end === 3)).toHaveLength(MANY - 1)
+    for (const { output } of supervisors.filter((_, index) => fates[index] === 3))
+      expect(output()).toMatch(
+        /^stint: cannot listen on unix:.*: another process serves there; .*$/,
+      )
   })
 
   it('one takes a control socket over that a killed one left behind, the others end with code 3', async () => {

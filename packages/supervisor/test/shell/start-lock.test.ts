@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { alone } from '../../src/shell/start-lock.ts'
 
 /** The real name is for supervisors that start on this machine meanwhile. */
-const name = `\0stint-test-${process.pid}`
+const name = `stint-test-${process.pid}`
 
 test('what is done alone is never done by two at once', async () => {
   let inside = 0
@@ -27,7 +27,7 @@ test('who fails alone leaves the lock to the next one', async () => {
 })
 
 test('a stranger who takes the name of the lock keeps nobody from starting', async () => {
-  const squatter = net.createServer().listen({ path: name })
+  const squatter = net.createServer().listen({ path: `\0${name}` })
   await once(squatter, 'listening')
   onTestFinished(() => void squatter.close())
   expect(await alone(() => 'done', name)).toBe('done')
