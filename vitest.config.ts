@@ -2,6 +2,11 @@ import { defineConfig } from 'vitest/config'
 
 const source = { conditions: ['@stint/source'] }
 
+/** What measures has the machine for itself; the rest mostly waits, and so waits together. */
+const measuring = ['calibrate', 'capacity', 'evaluate', 'load-books', 'load-truth', 'target'].map(
+  (name) => `packages/tuner/test/e2e/${name}.test.ts`,
+)
+
 export default defineConfig({
   resolve: source,
   ssr: { resolve: source },
@@ -23,9 +28,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          // Real supervisors, which mostly wait.
-          include: ['packages/supervisor/test/e2e/**/*.test.ts'],
-          exclude: ['**/node_modules/**'],
+          include: ['packages/*/test/e2e/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...measuring],
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
@@ -36,8 +40,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'measuring',
-          // What measures has the machine for itself.
-          include: ['packages/tuner/test/e2e/**/*.test.ts'],
+          include: measuring,
           exclude: ['**/node_modules/**'],
           fileParallelism: false,
           sequence: { groupOrder: 2 },
