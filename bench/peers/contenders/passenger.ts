@@ -8,6 +8,7 @@ export const passenger: Contender = {
   name: 'Passenger',
   family: 'node',
   needs: 'debian',
+  scatters: true,
   version: () => debianVersion('passenger'),
   start: (site, { app, workers, port, maxRequests }) => ({
     file: 'passenger',

@@ -31,7 +31,7 @@ export const stages = {
       workers: plan.workers,
       legs: [mainLeg(plan), ...plan.witnesses.map((engine) => witnessLeg(plan, engine))],
       afterwards: (running) => {
-        weights = running.map(weigh)
+        weights = running.filter(({ contender }) => contender.scatters !== true).map(weigh)
       },
     })
     return throughput === undefined ? {} : { throughput, witnesses, weights }

@@ -98,7 +98,7 @@ async function runLeg(
 
 async function heat(plan: Plan, engine: Engine, server: Running, shape: Shape): Promise<Heat> {
   throwIfClosing()
-  const { id } = server.contender
+  const { id, scatters } = server.contender
   const pids = server.tree()
   const before = preciseCpuSecondsOf(pids)
   try {
@@ -110,7 +110,8 @@ async function heat(plan: Plan, engine: Engine, server: Running, shape: Shape): 
       seconds: plan.seconds,
     })
     if (!(requests > 0)) throw new Error('no answer')
-    const cpuMicros = ((preciseCpuSecondsOf(pids) - before) / requests) * 1e6
+    const used = ((preciseCpuSecondsOf(pids) - before) / requests) * 1e6
+    const cpuMicros = scatters === true ? null : used
     return { id, shape: shape.id, perSecond: requests / seconds, cpuMicros, failed }
   } catch (error) {
     plan.say(`${id}, ${shape.name}: ${reason(error)}`)
