@@ -17,14 +17,15 @@ test('cpu uses the processor in proportion', async () => {
 test('alloc makes garbage, not a leak', async () => {
   const demo = await startDemo()
   const { heapUsedBytes } = await demo.get<Health>('/vice/alloc?mb=500')
-  expect(heapUsedBytes).toBeLessThan(100 * mb)
+  expect(heapUsedBytes).toBeLessThan(300 * mb)
 })
 
 test('alloc throws away what it held as well, once it has answered', async () => {
   const demo = await startDemo()
   await demo.get('/vice/alloc?mb=40&held=1')
   const { heapUsedBytes } = await demo.get<Health>('/vice/alloc?mb=500')
-  expect(heapUsedBytes).toBeLessThan(100 * mb)
+  // When the collector comes is its own affair; kept, it would be 540.
+  expect(heapUsedBytes).toBeLessThan(300 * mb)
 })
 
 test('leak keeps what it was told to, in the heap', async () => {
