@@ -70,7 +70,9 @@ export function saturationOf(points: readonly ClosedPoint[], measure: Measure): 
     kind: 'saturated',
     saturation: {
       perSecond: perSecondOf(most),
-      usl: fitUsl(fit.map((point) => ({ ...point, perSecond: perSecondOf(point) }))),
+      usl: fitUsl(
+        fit.map((point) => ({ concurrency: point.concurrency, perSecond: perSecondOf(point) })),
+      ),
       cpuMsPerRequest: most.cpuMsPerRequest,
       serviceCv: service.meanMs > 0 ? service.stdDevMs / service.meanMs : 0,
       telemetry: most.telemetry ?? idle,
