@@ -12,12 +12,13 @@ export function flagsOfConfig(config: Config): readonly string[] {
   )
 }
 
-/** The config that flags of `stint run` (`--workers=4`) amount to; flags of one knob make a list where the knob has one. */
+/** The config that flags of `stint run` (`--workers=4`) amount to; flags of one knob make a list where the knob has one. A file of them is none. */
 export function configOfFlags(flags: readonly string[]): Config {
   const texts: Record<string, string> = {}
   const lists: Record<string, readonly string[]> = {}
   for (const flag of flags) {
     const [, name = '', text = ''] = /^--([^=]+)=(.*)$/s.exec(flag) ?? []
+    if (name === 'config') continue
     if (isList(name)) lists[name] = [...(lists[name] ?? []), ...valuesIn(name, text)]
     else texts[name] = text
   }

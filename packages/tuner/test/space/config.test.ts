@@ -25,7 +25,13 @@ describe('a config as flags of stint run', () => {
 })
 
 it('flags of one knob make the list that they mean together, and come back as they were', () => {
-  const config = configOfFlags(['--env=A=1', '--env=B=2', '--node-args=--a "--b c"', '--workers=2'])
+  const config = configOfFlags([
+    '--config=a.json',
+    '--env=A=1',
+    '--env=B=2',
+    '--node-args=--a "--b c"',
+    '--workers=2',
+  ])
   expect(config).toEqual({ env: ['A=1', 'B=2'], 'node-args': ['--a', '--b c'], workers: '2' })
   expect(configOfFlags(flagsOfConfig(config))).toEqual(config)
 })
