@@ -2,6 +2,7 @@
 export { runSupervisor, type RunInput } from './run.ts'
 export { settingsWith } from './config/resolve-settings.ts'
 export { knobs, type Knob, type KnobName } from './config/knobs.ts'
+export { plannedCauses } from './core/cause.ts'
 export type { Settings } from './config/settings.ts'
 export type { AppSpec } from './config/app-spec.ts'
 export { kindSpecs } from './config/kinds/table.ts'

@@ -1,18 +1,8 @@
 /** Why a worker is asked to leave: the name of the knob, or of the command, that wants it. */
-export type Reason =
-  | 'max-requests'
-  | 'max-worker-lifetime'
-  | 'reload-on-rss'
-  | 'reload-on-pss'
-  | 'evil-reload-on-rss'
-  | 'reload'
-  | 'recycle'
-  | 'scale'
-  | 'stop'
-  | 'boot-timeout'
+export type Reason = (typeof plannedCauses)[number] | 'boot-timeout'
 
-/** Every death has a cause from this closed list. */
-export const causes = [
+/** Ends that somebody asked for, by the names of knobs and commands. */
+export const plannedCauses = [
   'max-requests',
   'max-worker-lifetime',
   'reload-on-rss',
@@ -22,6 +12,11 @@ export const causes = [
   'recycle',
   'scale',
   'stop',
+] as const
+
+/** Every death has a cause from this closed list. */
+export const causes = [
+  ...plannedCauses,
   'boot-timeout',
   'boot-exit',
   'spawn-error',

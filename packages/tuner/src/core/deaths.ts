@@ -1,17 +1,8 @@
+import { plannedCauses } from '@stint/supervisor'
 import type { Reading, SlotReading } from './reading.ts'
 
-/** Ends that somebody asked for: the names of knobs and of commands. Every other cause is a death. */
-const planned: ReadonlySet<string> = new Set([
-  'max-requests',
-  'max-worker-lifetime',
-  'reload-on-rss',
-  'reload-on-pss',
-  'evil-reload-on-rss',
-  'reload',
-  'recycle',
-  'scale',
-  'stop',
-])
+/** Every other cause is a death. */
+const planned: ReadonlySet<string> = new Set(plannedCauses)
 
 /** How many workers died between two readings, of what, and what the app said of it; null when none did. */
 export function deathsBetween(first: Reading, last: Reading): string | null {
