@@ -15,6 +15,12 @@ const MIB = 2 ** 20
 /** Bootstraps are many sorts; the machine may be busy. */
 const PATIENCE = { timeout: 60_000 }
 
+/**
+ * Of the slope, in bytes per request, by least squares with the default noise: 200,000 bytes over two lives' 25 settled
+ * points, which spread over 8,000 to 20,000 requests. No estimator sees a small leak closer than this.
+ */
+const STANDARD_ERROR = 200_000 / (Math.sqrt(50) * 3_600)
+
 /** What full collections leave in an app that keeps so many bytes per request, after a warm-up that fills a cache. */
 function soaked({
   bytesPerRequest,
@@ -45,7 +51,7 @@ const sampling = (seed = 1) => ({ random: seededRandom(seed, 'leak'), level: 0.9
 
 describe('a leak', () => {
   it(
-    'is told to within 10 % through noise, a cache that fills, and workers of different sizes',
+    'is told to within 10 %, or what the noise allows, through a cache that fills and workers of different sizes',
     PATIENCE,
     () => {
       fc.assert(
@@ -55,7 +61,9 @@ describe('a leak', () => {
           (bytesPerRequest, seed) => {
             const leak = leakOf(soaked({ bytesPerRequest, seed }), sampling(seed))
             expect(leak.isLeak).toBe(true)
-            expect(Math.abs(leak.bytesPerRequest / bytesPerRequest - 1)).toBeLessThan(0.1)
+            expect(Math.abs(leak.bytesPerRequest - bytesPerRequest)).toBeLessThan(
+              Math.max(0.1 * bytesPerRequest, 5 * STANDARD_ERROR),
+            )
           },
         ),
         { numRuns: 12 },
