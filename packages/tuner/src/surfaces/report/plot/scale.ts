@@ -29,6 +29,9 @@ function stepOf(range: number, count: number): number {
   return factor * power
 }
 
+/** Closer together than this share of their size, values are one: no double tells the ticks between them apart. */
+const SAME = 1e-9
+
 /** Even distances; the ends are moved out to ticks. Values that are all the same get room on both sides. */
 export function linearScale(values: readonly number[], span: Span, count = 5): Scale {
   const finite = values.filter(Number.isFinite)
@@ -36,7 +39,7 @@ export function linearScale(values: readonly number[], span: Span, count = 5): S
   const [least, most] =
     finite.length === 0
       ? [0, 1]
-      : low === high
+      : high - low <= SAME * Math.max(Math.abs(low), Math.abs(high))
         ? [low - (Math.abs(low) || 1), high + (Math.abs(high) || 1)]
         : [low, high]
   const step = stepOf(most - least, count)
