@@ -35,13 +35,7 @@ describe('an axis', () => {
   })
 
   it('of a few or of equal values still has two ends', () => {
-    for (const values of [
-      [],
-      [7],
-      [0, 0],
-      [999_999_999.999_999_7, 999_999_999.999_999_8],
-      [NaN, Infinity],
-    ]) {
+    for (const values of [[], [7], [0, 0], [1e9, 1e9 + 2 ** -23], [NaN, Infinity]]) {
       const { ticks, from, to } = linearScale(values, [0, 400])
       expect(ticks.length).toBeGreaterThan(1)
       expect(to).toBeGreaterThan(from)
