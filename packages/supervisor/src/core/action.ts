@@ -41,7 +41,13 @@ export type Action =
   | { readonly type: 'resume'; readonly slot: number; readonly life: number }
   /** A neighbour listens on the slot's sockets. */
   | { readonly type: 'adopt'; readonly slot: number; readonly life: number }
-  | { readonly type: 'release'; readonly slot: number; readonly life: number }
+  /** It stops doing so; `queue` as for `drain`. */
+  | {
+      readonly type: 'release'
+      readonly slot: number
+      readonly life: number
+      readonly queue: 'relief' | 'answer'
+    }
   /** Nobody needs the slot's sockets any more. */
   | { readonly type: 'close-slot'; readonly slot: number }
   | {

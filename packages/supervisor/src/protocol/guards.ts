@@ -48,7 +48,7 @@ export function parseToWorker(value: unknown): ToWorker | null {
     case 'serve':
       return parseServe(value)
     case 'release':
-      return isCount(value['slot']) ? { stint: 'release', slot: value['slot'] } : null
+      return parseRelease(value)
     case 'pause':
     case 'resume':
       return { stint: value['stint'] }
@@ -91,9 +91,16 @@ function parseServe({ slot, index, address: where }: Fields): ToWorker | null {
   return { stint: 'serve', slot, index, address }
 }
 
+function parseRelease({ slot, queue }: Fields): ToWorker | null {
+  return isCount(slot) && isQueue(queue) ? { stint: 'release', slot, queue } : null
+}
+
 function parseDrain({ queue, idleGraceMs }: Fields): ToWorker | null {
-  if ((queue !== 'relief' && queue !== 'answer') || !isCount(idleGraceMs)) return null
-  return { stint: 'drain', queue, idleGraceMs }
+  return isQueue(queue) && isCount(idleGraceMs) ? { stint: 'drain', queue, idleGraceMs } : null
+}
+
+function isQueue(value: unknown): value is 'relief' | 'answer' {
+  return value === 'relief' || value === 'answer'
 }
 
 function parseOrdersChange(value: Fields): ToWorker | null {

@@ -132,8 +132,8 @@ export type ToWorker =
   | { readonly stint: 'pause' }
   /** The sockets follow, one `serve` each. */
   | { readonly stint: 'resume' }
-  /** Stop listening on a slot that was served for a neighbour; its own worker is back. */
-  | { readonly stint: 'release'; readonly slot: number }
+  /** Stop listening on a slot that was served for a neighbour; `queue` as for `drain`. */
+  | { readonly stint: 'release'; readonly slot: number; readonly queue: 'relief' | 'answer' }
   /**
    * Leave without losing a request. `relief`: somebody else serves the queue. `answer`: nobody will, so accept what is
    * queued first.

@@ -58,8 +58,7 @@ export function createPerform(tools: Tools): Perform {
         sendSockets(action, tools, ({ isShared }) => !isShared)
         return { type: 'slot-adopted', slot: action.slot, life: action.life }
       case 'release':
-        tools.workforce.get(action.life)?.send({ stint: 'release', slot: action.slot })
-        return { type: 'slot-released', slot: action.slot, life: action.life }
+        return release(action, tools)
       case 'close-slot':
         tools.sockets.close(action.slot)
         return { type: 'slot-closed', slot: action.slot }
@@ -155,6 +154,13 @@ function sendSockets(
   for (const { index, address, handle } of sockets.handles(slot).filter(isWanted)) {
     hand?.send({ stint: 'serve', slot, index, address }, handle)
   }
+}
+
+function release({ slot, life, queue }: ActionOf<'release'>, { workforce, sockets }: Tools): Fact {
+  // As for a drain: the worker closes the last copy.
+  if (queue === 'answer') sockets.close(slot)
+  workforce.get(life)?.send({ stint: 'release', slot, queue })
+  return { type: 'slot-released', slot, life }
 }
 
 /** A worker whose channel is gone cannot be asked; it goes on to SIGTERM at once. */

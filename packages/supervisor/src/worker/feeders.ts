@@ -1,6 +1,7 @@
 import net from 'node:net'
 import type { Server, Socket } from 'node:net'
 
+import { emptied } from './accept-queue.ts'
 import { applyBacklog, internalsOf } from './internals.ts'
 import type { NativeHandle } from './internals.ts'
 
@@ -17,6 +18,7 @@ interface Feeder {
   readonly slot: number
   readonly server: Server
   readonly target: Server
+  accepted: number
 }
 
 const feederServers = new WeakSet<Server>()
@@ -46,19 +48,28 @@ export class Feeders {
     const { maxConnections, _unref } = internalsOf(target)
     if (maxConnections !== undefined) server.maxConnections = maxConnections
     if (_unref === true) server.unref()
-    server.on('connection', (socket: Socket) => target.emit('connection', socket))
+    const feeder: Feeder = { slot, server, target, accepted: 0 }
+    server.on('connection', (socket: Socket) => {
+      feeder.accepted += 1
+      target.emit('connection', socket)
+    })
     server.once('error', failed)
     server.once('listening', () => {
       applyBacklog(server, this.#backlog)
       listening()
     })
-    this.#open = [...this.#open, { slot, server, target }]
+    this.#open = [...this.#open, feeder]
     server.listen(source, this.#backlog)
   }
 
-  /** Stops listening for a slot; connections already accepted go on. */
-  release(slot: number): void {
-    this.#close((feeder) => feeder.slot === slot)
+  /** Stops listening for a slot, with `answer` once everybody who waits there is accepted; connections already accepted go on. */
+  async release(slot: number, queue: 'relief' | 'answer'): Promise<void> {
+    const meant = this.#open.filter((feeder) => feeder.slot === slot)
+    if (queue === 'answer') {
+      const accepted = (): number => meant.reduce((sum, feeder) => sum + feeder.accepted, 0)
+      await emptied(accepted, meant.length * (this.#backlog + 1))
+    }
+    this.#close((feeder) => meant.includes(feeder))
   }
 
   /** Stops listening for a server that the app closed. */

@@ -26,6 +26,7 @@ export interface StationParts {
 }
 
 type ServeOrder = Extract<ToWorker, { stint: 'serve' }>
+type ReleaseOrder = Extract<ToWorker, { stint: 'release' }>
 
 /** A later life knows how many addresses to expect and can wait longer for the last. */
 const DISCOVER_SETTLE_MS = 25
@@ -102,8 +103,8 @@ export class Station {
   }
 
   /** Stops listening on a neighbour's socket. */
-  release(slot: number): void {
-    this.#parts.feeders.release(slot)
+  async release({ slot, queue }: ReleaseOrder): Promise<void> {
+    await this.#parts.feeders.release(slot, queue)
     this.#parts.channel.send({ stint: 'released', slot })
   }
 

@@ -113,7 +113,7 @@ export class Worker {
       case 'serve':
         return this.#station.serve(message, handle)
       case 'release':
-        return this.#station.release(message.slot)
+        return void this.#station.release(message)
       case 'pause':
         return this.#drain.hasBegun ? undefined : this.#pause.begin()
       case 'resume':

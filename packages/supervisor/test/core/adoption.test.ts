@@ -90,6 +90,30 @@ describe('adoption', () => {
     expect(adopters(world)).toEqual({ 2: 1 })
   })
 
+  it('a slot that is given up while its first worker boots has its queue answered by a neighbour', () => {
+    const world = running({ workers: 1, temper: slow })
+    world.tell({ type: 'scale-asked', workers: 2 })
+    world.tell({ type: 'scale-asked', workers: 1 })
+    world.runUntil(() => seen(world, 'slot-closed').length > 0)
+    const order = world.trace.map(({ type }) => type)
+    expect(order.filter((type) => /^(term|slot)-/.test(type))).toEqual([
+      'term-sent',
+      'slot-adopted',
+      'slot-released',
+      'slot-closed',
+    ])
+  })
+
+  it('a stop has the queue of a slot that boots answered by those who serve', () => {
+    const world = running({ workers: 2, temper: slow })
+    world.tell({ type: 'scale-asked', workers: 3 })
+    world.tell({ type: 'stop-asked', mode: 'graceful', by: 'SIGTERM' })
+    world.runUntil(({ phase }) => phase.phase === 'stopped')
+    const order = world.trace.map(({ type }) => type)
+    expect(order.indexOf('slot-adopted')).toBeGreaterThan(order.indexOf('term-sent'))
+    expect(order.indexOf('drain-sent')).toBeGreaterThan(order.indexOf('slot-adopted'))
+  })
+
   it('adopting twice is adopting once, and only a ready worker adopts or releases', () => {
     const world = running({ workers: 3, temper: slow })
     crash(world, 3)

@@ -70,7 +70,7 @@ const accessLog = {
 
 const toWorkers: ToWorker[] = [
   { stint: 'serve', slot: 1, index: 0, address },
-  { stint: 'release', slot: 1 },
+  { stint: 'release', slot: 1, queue: 'answer' },
   { stint: 'drain', queue: 'relief', idleGraceMs: 5000 },
   { stint: 'orders', reportAtRequests: 0, accessLog: null },
   { stint: 'orders', reportAtRequests: 9, accessLog },

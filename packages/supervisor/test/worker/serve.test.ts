@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 
 import { bind, fixture, handleOf, nodes, privateDirectory, startWorker, until } from './harness.ts'
+import { get, rawClient } from './raw-client.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
 
@@ -107,10 +108,27 @@ describe.each(nodes)('serving on %s', (node) => {
     expect(await textOf(neighbours.address.port)).toBe('slot - /x')
     const slow = textOf(neighbours.address.port, '/slow?delay=500')
     await worker.said('report', ({ report }) => report.inFlight === 1)
-    worker.send({ stint: 'release', slot: 2 })
+    worker.send({ stint: 'release', slot: 2, queue: 'relief' })
     expect(await worker.said('released')).toEqual({ stint: 'released', slot: 2 })
     expect(await slow).toBe('slot - /slow?delay=500')
     expect(await textOf(own.address.port)).toBe('slot - /x')
+  })
+
+  test("who waits on a neighbour's slot that nobody wants is answered before it is released", async () => {
+    const [own, neighbours] = [bind(), bind()]
+    const worker = startWorker({ app: 'hello.mjs', node, sockets: [own] })
+    await worker.said('ready')
+    const order = { slot: 2, index: 0, address: neighbours.address }
+    worker.send({ stint: 'serve', ...order }, handleOf(neighbours.fd))
+    await worker.said('serving')
+    worker.child.kill('SIGSTOP')
+    const { port } = neighbours.address
+    const clients = await Promise.all(Array.from({ length: 30 }, () => rawClient(port)))
+    for (const { socket } of clients) socket.write(get('/queued'))
+    worker.send({ stint: 'release', slot: 2, queue: 'answer' })
+    worker.child.kill('SIGCONT')
+    await worker.said('released')
+    for (const client of clients) await client.receives('slot - /queued')
   })
 
   test('a worker on hold listens privately, claims its future address, and serves when told to', async () => {

@@ -1,8 +1,8 @@
 import type { Action } from '../action.ts'
 import { isPaused, workersOf, type Snapshot, type StopMode } from '../snapshot.ts'
 import { isBooting, isGoing, isReady, type Worker } from '../worker.ts'
-import { adoptedSlots } from './adoption.ts'
-import { canAnswerQueue } from './pausing.ts'
+import { adoptedSlots, adoption, hasUnserved } from './adoption.ts'
+import { canAnswerQueue, isOpen } from './pausing.ts'
 import type { Policy } from './policy.ts'
 
 /** Sends everybody home in the manner asked for, then ends the supervisor once its sockets are closed. */
@@ -25,20 +25,26 @@ export function drainsAtMs({ phase, settings }: Snapshot): number {
   return isPatient ? phase.sinceMs + settings.shutdownDelayMs : 0
 }
 
-/** A ready worker stays for `shutdown-delay`, and after a pause until it can answer what waited. */
+/** A ready worker stays for `shutdown-delay`, after a pause until it can answer what waited, and while it may have to adopt. */
 function isStaying(worker: Worker, snapshot: Snapshot): boolean {
   const { phase } = snapshot
   if (phase.phase !== 'stopping' || phase.mode !== 'graceful' || !isReady(worker)) return false
-  return snapshot.nowMs < drainsAtMs(snapshot) || !canAnswerQueue(worker, snapshot)
+  return (
+    snapshot.nowMs < drainsAtMs(snapshot) ||
+    !canAnswerQueue(worker, snapshot) ||
+    (isOpen(worker) && hasUnserved(snapshot))
+  )
 }
 
 /** Closes the sockets of slots that nobody is to accept from any more; who still answers their queue has copies of its own. */
 export const closing: Policy = (snapshot) => {
   if (isPaused(snapshot)) return []
   const adopted = adoptedSlots(snapshot)
+  const adoptable = new Set(adoption(snapshot).map(({ slot }) => slot))
   return snapshot.slots
     .filter(({ id, sockets }) => sockets !== 'closed' && isUnwanted(id, snapshot))
-    .filter(({ id }) => !adopted.has(id) && workersOf(snapshot, id).every(isGoing))
+    .filter(({ id }) => !adopted.has(id) && !adoptable.has(id))
+    .filter(({ id }) => workersOf(snapshot, id).every(isGoing))
     .map(({ id }): Action => ({ type: 'close-slot', slot: id }))
 }
 

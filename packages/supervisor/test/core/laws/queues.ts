@@ -16,8 +16,11 @@ export function servedQueues(): Witness {
   const open: Open = new Map()
   return {
     event: (event, _before, after) => noteEvent(event, after, open),
-    plan: (plan) => {
-      for (const action of plan) noteAction(action, open)
+    plan: (plan, before) => {
+      for (const action of plan) {
+        hold(!isThrownAway(action, open, before), 'a queue is answered before it is closed', before)
+        noteAction(action, open)
+      }
     },
     rest: (snapshot) => {
       const { listenLayout, adopt } = snapshot.settings
@@ -41,7 +44,16 @@ function noteEvent(event: Event, after: Snapshot, open: Open): void {
 
 /** Who is to answer a queue gets the last copy. */
 function noteAction(action: Action, open: Open): void {
-  if (action.type === 'drain' && action.queue === 'answer') open.delete(action.slot)
+  if ((action.type === 'drain' || action.type === 'release') && action.queue === 'answer')
+    open.delete(action.slot)
+}
+
+/** Closed while connections may wait and a neighbour could have taken them. */
+function isThrownAway(action: Action, open: Open, { settings, ...before }: Snapshot): boolean {
+  const { listenLayout, adopt } = settings
+  if (action.type !== 'close-slot' || listenLayout !== 'slot' || !adopt) return false
+  const isWaited = open.get(action.slot) === 'given'
+  return isWaited && before.workers.some((worker) => isReady(worker) && isOpen(worker))
 }
 
 function isAccepted(slot: number, since: 'given' | 'served', snapshot: Snapshot): boolean {
