@@ -2,6 +2,8 @@ import type { Server, Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import type { ServerResponse } from 'node:http'
 
+import { Crowd } from './crowd.ts'
+import type { Member } from './crowd.ts'
 import { socketInternalsOf } from './internals.ts'
 
 /** One request of a connection and its answer, while it is on. */
@@ -14,7 +16,7 @@ export interface Exchange {
 }
 
 /** What the agent knows of one accepted connection. Times are `performance.now()`. */
-export interface Connection {
+export interface Connection extends Member {
   /** The socket the app reads: under TLS the decrypted one. */
   socket: Socket
   /** Requests begun and not yet answered, in the order they came; only the last may announce the end of the connection. */
@@ -46,7 +48,7 @@ export class Connections {
   /** Called after a connection closed. */
   onClose: () => void = () => undefined
   #sentByClosedBytes = 0
-  readonly #open = new Set<Connection>()
+  readonly #open = new Crowd<Connection>()
 
   /** Follows the connections of a server, TLS or not, from now on. */
   track(server: Server): void {
@@ -78,11 +80,12 @@ export class Connections {
       activeMs: performance.now(),
       bytesWhenIdle: 0,
       isForeign: false,
+      place: -1,
     }
     ;(socket as Keyed)[connectionKey] = connection
     this.accepted += 1
     this.#open.add(connection)
-    socket.once('close', () => this.#forget(connection))
+    socket.on('close', () => this.#forget(connection))
   }
 
   #forget(connection: Connection): void {

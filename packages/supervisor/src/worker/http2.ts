@@ -4,13 +4,19 @@ import { performance } from 'node:perf_hooks'
 
 import { connectionOf } from './connections.ts'
 import type { Counters } from './counters.ts'
+import { Crowd } from './crowd.ts'
+import type { Member } from './crowd.ts'
 import type { Ended, RequestLog } from './request-log.ts'
 
 const NO_ERROR = 0
 
+interface OpenStream extends Member {
+  readonly stream: ServerHttp2Stream
+}
+
 /** The streams of one session: those open now, and the most that ever waited for an answer at once. */
 interface Load {
-  readonly streams: Set<ServerHttp2Stream>
+  readonly streams: Crowd<OpenStream>
   peak: number
 }
 
@@ -55,7 +61,7 @@ export class Http2Sessions {
   }
 
   readonly #begin = (session: Http2Session): void => {
-    this.#open.set(session, { streams: new Set(), peak: 0 })
+    this.#open.set(session, { streams: new Crowd(), peak: 0 })
     const connection = connectionOf(session.socket)
     if (connection !== undefined) connection.isForeign = true
     session.once('close', () => this.#open.delete(session))
@@ -73,9 +79,10 @@ export class Http2Sessions {
     const { session } = stream
     const load = session === undefined ? undefined : this.#open.get(session)
     if (session === undefined || load === undefined) return
-    load.streams.add(stream)
+    const open: OpenStream = { stream, place: -1 }
+    load.streams.add(open)
     load.peak = Math.max(load.peak, waitingIn(load))
-    stream.once('close', () => load.streams.delete(stream))
+    stream.once('close', () => load.streams.delete(open))
     this.#dismiss(session, load)
   }
 
@@ -98,7 +105,7 @@ export class Http2Sessions {
 /** A client may go on as soon as it has the end of an answer, which is before the stream closes. */
 function waitingIn({ streams }: Load): number {
   let waiting = 0
-  for (const { writableEnded } of streams) if (!writableEnded) waiting += 1
+  for (const { stream } of streams) if (!stream.writableEnded) waiting += 1
   return waiting
 }
 

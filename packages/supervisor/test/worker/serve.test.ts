@@ -127,7 +127,7 @@ describe.each(nodes)('serving on %s', (node) => {
     for (const { socket } of clients) socket.write(get('/queued'))
     worker.send({ stint: 'release', slot: 2, queue: 'answer' })
     worker.child.kill('SIGCONT')
-    await worker.said('released')
+    expect(await worker.said('released')).toEqual({ stint: 'released', slot: 2 })
     for (const client of clients) await client.receives('slot - /queued')
   })
 
