@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { settingsWith } from '../../src/config/resolve-settings.ts'
-import { readyWorkers } from '../../src/core/snapshot.ts'
+import { holders } from '../../src/core/evenness.ts'
+import { readyWorkers, type Snapshot } from '../../src/core/snapshot.ts'
 import { describe as tell } from '../../src/surfaces/log/journal.ts'
 import { readyIn, running, seen, type Given } from './world/given.ts'
 import type { World } from './world/world.ts'
@@ -72,6 +73,63 @@ describe('rebalancing', () => {
       const lives = reports.filter((report) => report.atMs <= next).map(({ life }) => life)
       expect(new Set(lives).size).toBe(8)
     }
+  })
+
+  it('what is reported while an order is still good says nothing', () => {
+    const world = crowded()
+    world.runUntil(() => seen(world, 'let-go-sent').length > 0)
+    const orders = seen(world, 'let-go-sent').length
+    world.runFor(300)
+    for (const { life, readings } of readyWorkers(world.snapshot()))
+      if (readings.report !== null) world.tell({ type: 'reported', life, report: readings.report })
+    expect(seen(world, 'let-go-sent')).toHaveLength(orders)
+    world.runFor(MINUTE_MS)
+    expect(seen(world, 'let-go-sent').length).toBeGreaterThan(orders)
+  })
+
+  it.each<readonly [string, (snapshot: Snapshot) => Partial<Snapshot>]>([
+    ['a pause begins', () => ({ pause: { state: 'on', sinceMs: 0, by: 'test' } })],
+    [
+      'a reload rolls, although nobody is replaced just then',
+      () => ({
+        reload: { state: 'rolling', target: 2, sinceMs: 0, queued: false, failures: 1 },
+      }),
+    ],
+    [
+      'a stop waits for load balancers to look elsewhere',
+      () => ({ phase: { phase: 'stopping', mode: 'graceful', sinceMs: 0, exitCode: 0 } }),
+    ],
+    ['a unix socket is served as well', () => ({ addresses: [{ kind: 'unix', path: '/app' }] })],
+    ['a slot is empty', () => ({ workersWanted: 9 })],
+    [
+      'somebody listens for a neighbour',
+      ({ workers }) => ({
+        workers: workers.map((worker) =>
+          worker.state === 'ready' && worker.slot === 1 ? { ...worker, adopted: [9] } : worker,
+        ),
+      }),
+    ],
+    [
+      'somebody leaves',
+      ({ workers }) => ({
+        workers: [
+          ...workers,
+          ...workers.slice(0, 1).map((worker) => ({
+            ...worker,
+            state: 'draining' as const,
+            life: 99,
+            reason: 'recycle' as const,
+            drained: false,
+          })),
+        ] as Snapshot['workers'],
+      }),
+    ],
+  ])('nobody is judged while %s', (_when, change) => {
+    const world = crowded()
+    world.runFor(10_000)
+    const snapshot = world.snapshot()
+    expect(holders(snapshot)).toHaveLength(8)
+    expect(holders({ ...snapshot, ...change(snapshot) })).toBe(null)
   })
 
   it('a slow service is given time: a request in 200 pays for a new connection', () => {
