@@ -283,6 +283,14 @@ export const knobs = {
     live: true,
     help: 'Lets a neighbour serve the connections of a slot that has lost its worker (layout slot); false: they wait for the relief.',
   },
+  rebalance: {
+    kind: 'flag',
+    section: 'sockets',
+    default: 'false',
+    uwsgi: null,
+    live: true,
+    help: 'Evens out kept-alive connections (layout slot): workers with more than their share answer some of them with Connection: close, so that they come back to any; false: they stay where the kernel put them.',
+  },
   'chmod-socket': {
     kind: 'mode',
     section: 'sockets',

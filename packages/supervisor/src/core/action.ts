@@ -39,6 +39,13 @@ export type Action =
   | { readonly type: 'pause'; readonly slot: number; readonly life: number }
   /** Give a worker that does not accept the sockets of its slot again. */
   | { readonly type: 'resume'; readonly slot: number; readonly life: number }
+  /** Answer so many of its kept-alive connections with `Connection: close`, to be dealt out anew, and report; 0: only report. */
+  | {
+      readonly type: 'let-go'
+      readonly slot: number
+      readonly life: number
+      readonly connections: number
+    }
   /** A neighbour listens on the slot's sockets. */
   | { readonly type: 'adopt'; readonly slot: number; readonly life: number }
   /** It stops doing so; `queue` as for `drain`. */

@@ -7,6 +7,7 @@ import { mercy } from './policies/mercy.ts'
 import { pausing } from './policies/pausing.ts'
 import type { Policy } from './policies/policy.ts'
 import { admission, bootTimeout } from './policies/readiness.ts'
+import { rebalancing } from './policies/rebalancing.ts'
 import { handover, relief } from './policies/recycling.ts'
 import { closing, shutdown } from './policies/shutdown.ts'
 import { reserve, seating } from './policies/spares.ts'
@@ -29,6 +30,7 @@ const policies: readonly Policy[] = [
   adoption,
   release,
   closing,
+  rebalancing,
   baseline,
 ]
 
@@ -52,6 +54,7 @@ function oneEach(wanted: readonly Action[]): readonly Action[] {
       case 'probe':
       case 'pause':
       case 'resume':
+      case 'let-go':
       case 'drain':
       case 'terminate':
       case 'kill':

@@ -56,6 +56,7 @@ export type Event = { readonly atMs: number } & (
   /** The app closed its server and listens again; the sockets it had are gone. */
   | { readonly type: 'worker-reopened'; readonly life: number }
   | { readonly type: 'resume-sent'; readonly life: number }
+  | { readonly type: 'let-go-sent'; readonly life: number; readonly connections: number }
   | { readonly type: 'drain-sent'; readonly life: number; readonly reason: Reason }
   | { readonly type: 'worker-drained'; readonly life: number }
   | { readonly type: 'term-sent'; readonly life: number; readonly reason: Reason }

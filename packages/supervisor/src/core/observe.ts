@@ -1,5 +1,6 @@
 import type { Event } from './event.ts'
 import { slotAdopted, slotReleased } from './observe/adoption.ts'
+import { letGoSent, settleBalance } from './observe/balance.ts'
 import { admitted, listened, probed, serving, spawned } from './observe/births.ts'
 import { changeSlot, changeWorker } from './observe/change.ts'
 import { exited, spawnFailed } from './observe/deaths.ts'
@@ -62,6 +63,8 @@ function change(snapshot: Snapshot, event: Event): Snapshot {
       return intakeLost(snapshot, event.life)
     case 'resume-sent':
       return resumeSent(snapshot, event)
+    case 'let-go-sent':
+      return letGoSent(snapshot, event)
     case 'drain-sent':
       return drainSent(snapshot, event)
     case 'worker-drained':
@@ -83,7 +86,7 @@ function change(snapshot: Snapshot, event: Event): Snapshot {
     case 'worker-aborted':
       return spokeLast(snapshot, event.life, { end: 'aborted', text: event.words })
     case 'reported':
-      return reported(snapshot, event)
+      return settleBalance(reported(snapshot, event), event.atMs)
     case 'memory-sampled':
       return sampled(snapshot, event)
     case 'warned':

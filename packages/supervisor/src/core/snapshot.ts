@@ -1,5 +1,6 @@
 import type { Address } from '../config/address.ts'
 import type { Settings } from '../config/settings.ts'
+import { UNJUDGED, type Balance } from './balance.ts'
 import { emptySlot, SPARES, type Slot } from './slot.ts'
 import { isReady, type Ready, type Worker } from './worker.ts'
 
@@ -75,6 +76,7 @@ export interface Snapshot {
     readonly failed: number
     readonly last: ReloadResult | null
   }
+  readonly balance: Balance
   readonly warned: readonly WarningCode[]
 }
 
@@ -99,6 +101,7 @@ export function firstSnapshot(input: {
     pause: { state: 'off' },
     reload: { state: 'idle' },
     reloads: { ok: 0, failed: 0, last: null },
+    balance: UNJUDGED,
     warned: [],
   }
 }

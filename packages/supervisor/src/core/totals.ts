@@ -8,6 +8,7 @@ export interface Totals {
   readonly aborted: number
   readonly upgrades: number
   readonly connections: number
+  readonly letGo: number
   readonly durationCounts: readonly number[]
   readonly durationSumSeconds: number
   readonly sentBytes: number
@@ -23,6 +24,7 @@ export const NO_TOTALS: Totals = {
   aborted: 0,
   upgrades: 0,
   connections: 0,
+  letGo: 0,
   durationCounts: Array.from({ length: DURATION_BUCKETS_SECONDS.length + 1 }, () => 0),
   durationSumSeconds: 0,
   sentBytes: 0,
@@ -47,6 +49,7 @@ function addReport(totals: Totals, report: Report): Totals {
     aborted: totals.aborted + report.aborted,
     upgrades: totals.upgrades + report.upgrades,
     connections: totals.connections + report.connections,
+    letGo: totals.letGo + report.letGo,
     durationCounts: totals.durationCounts.map(
       (count, bucket) => count + (report.durationCounts[bucket] ?? 0),
     ),

@@ -7,6 +7,7 @@ const numberFields = [
   'aborted',
   'upgrades',
   'connections',
+  'letGo',
   'durationSumSeconds',
   'halvingAverageMs',
   'sentBytes',

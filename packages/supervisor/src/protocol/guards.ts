@@ -52,6 +52,10 @@ export function parseToWorker(value: unknown): ToWorker | null {
     case 'pause':
     case 'resume':
       return { stint: value['stint'] }
+    case 'let-go':
+      return isCount(value['connections'])
+        ? { stint: 'let-go', connections: value['connections'] }
+        : null
     case 'drain':
       return parseDrain(value)
     case 'orders':

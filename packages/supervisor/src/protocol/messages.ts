@@ -89,6 +89,8 @@ export interface Report {
   /** Connections that became WebSockets or tunnels. */
   readonly upgrades: number
   readonly connections: number
+  /** Connections that were told to close so that another worker may have them. */
+  readonly letGo: number
   /** One count per bucket (not cumulative), `DURATION_BUCKETS_SECONDS.length + 1` of them. */
   readonly durationCounts: readonly number[]
   readonly durationSumSeconds: number
@@ -120,6 +122,9 @@ export interface Report {
   readonly poolDelayP99Ms: number | null
 }
 
+/** How long an order to let connections go is good for: by then most of those in use have asked, and come back. */
+export const LET_GO_MS = 500
+
 /** Supervisor to worker. A handle (the socket to serve) travels with `serve`. */
 export type ToWorker =
   | {
@@ -132,6 +137,11 @@ export type ToWorker =
   | { readonly stint: 'pause' }
   /** The sockets follow, one `serve` each. */
   | { readonly stint: 'resume' }
+  /**
+   * Tell so many connections that are in use, with their next answer, to close: they come back to any worker. The order ends
+   * after `LET_GO_MS` with a report.
+   */
+  | { readonly stint: 'let-go'; readonly connections: number }
   /** Stop listening on a slot that was served for a neighbour; `queue` as for `drain`. */
   | { readonly stint: 'release'; readonly slot: number; readonly queue: 'relief' | 'answer' }
   /**

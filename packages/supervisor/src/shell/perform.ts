@@ -48,6 +48,9 @@ export function createPerform(tools: Tools): Perform {
         tools.workforce.get(action.life)?.send({ stint: 'resume' })
         sendSockets(action, tools)
         return { type: 'resume-sent', life: action.life }
+      case 'let-go':
+        tools.workforce.get(action.life)?.send({ stint: 'let-go', connections: action.connections })
+        return { type: 'let-go-sent', life: action.life, connections: action.connections }
       case 'drain':
         return drain(action, snapshot, tools)
       case 'terminate':

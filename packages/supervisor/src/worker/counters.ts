@@ -7,6 +7,7 @@ export class Counters {
   requests = 0
   aborted = 0
   upgrades = 0
+  letGo = 0
   inFlight = 0
   durationSumMs = 0
   /** As uWSGI has it: half of the old value, half of the last request. */

@@ -8,15 +8,20 @@ type WriteHead = (this: ServerResponse, ...args: unknown[]) => ServerResponse
 /**
  * Makes a response say `Connection: close` if, by the time its head is written, no other request waits behind it on
  * the same connection: node closes after that response and drops what was pipelined. A `Connection: keep-alive` of
- * the app's own is overruled.
+ * the app's own is overruled. `said` is called when it says so.
  */
-export function closeAfter(response: ServerResponse, connection: Connection): void {
+export function closeAfter(
+  response: ServerResponse,
+  connection: Connection,
+  said: () => void = () => undefined,
+): void {
   // Not the prototype's: middleware may have wrapped it already.
   const { writeHead } = response as unknown as { writeHead: WriteHead }
   const closing: WriteHead = function (...args) {
     if (connection.exchanges.at(-1)?.response !== response || hasMoreBehind(connection)) {
       return Reflect.apply(writeHead, this, args)
     }
+    if (this.shouldKeepAlive) said()
     this.shouldKeepAlive = false
     if (this.hasHeader('connection')) this.setHeader('Connection', 'close')
     return Reflect.apply(writeHead, this, args.map(overrule))

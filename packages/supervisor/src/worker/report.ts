@@ -64,6 +64,7 @@ export class Reporter {
       aborted: counters.aborted,
       upgrades: counters.upgrades,
       connections: connections.accepted,
+      letGo: counters.letGo,
       durationCounts: counters.durationCounts,
       durationSumSeconds: counters.durationSumMs / 1000,
       halvingAverageMs: counters.halvingAverageMs,

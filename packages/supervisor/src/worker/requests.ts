@@ -24,7 +24,7 @@ const ABORTED = 0
  * closed leaves unanswered.
  */
 export class Requests {
-  /** Called for each request once its connection knows of it; set while draining. */
+  /** Called for each request once its connection knows of it; set while clients are told to go. */
   onStart: ((connection: Connection, response: ServerResponse) => void) | null = null
   /** Called after each request is counted. */
   onEnd: () => void = () => undefined

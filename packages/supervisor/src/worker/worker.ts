@@ -11,6 +11,7 @@ import { Feeders } from './feeders.ts'
 import { Http2Sessions } from './http2.ts'
 import type { NativeHandle } from './internals.ts'
 import { tellLastWords } from './last-words.ts'
+import { LetGo } from './let-go.ts'
 import { LineWriter } from './line-writer.ts'
 import { Pause } from './pause.ts'
 import { Reporter } from './report.ts'
@@ -38,6 +39,7 @@ export class Worker {
   readonly #station: Station
   readonly #drain: Drain
   readonly #pause: Pause
+  readonly #letGo: LetGo
   readonly #reporter: Reporter
   #reportAtRequests: number
 
@@ -60,6 +62,7 @@ export class Worker {
       connections: this.#connections,
       send: (report, done) => this.#channel.send({ stint: 'report', report }, undefined, done),
     })
+    this.#letGo = new LetGo(this.#requests, this.#counters, () => this.#reporter.report())
   }
 
   start(): void {
@@ -118,6 +121,8 @@ export class Worker {
         return this.#drain.hasBegun ? undefined : this.#pause.begin()
       case 'resume':
         return this.#drain.hasBegun ? undefined : this.#pause.end()
+      case 'let-go':
+        return this.#letGo.begin(message.connections)
       case 'drain':
         return void this.#drain.begin(message)
       case 'orders':

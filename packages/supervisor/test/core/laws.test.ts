@@ -4,6 +4,7 @@ import { settingsWith } from '../../src/config/resolve-settings.ts'
 import type { Snapshot } from '../../src/core/snapshot.ts'
 import { TERM_GRACE_MS } from '../../src/core/mercy.ts'
 import { RESUME_PATIENCE_MS } from '../../src/core/policies/pausing.ts'
+import { lawfulBalance } from './laws/balance.ts'
 import { lawfulEvents, monotonicCounters } from './laws/events.ts'
 import { lawfulPauses } from './laws/pauses.ts'
 import { lawfulPlans } from './laws/plans.ts'
@@ -25,6 +26,7 @@ function witnesses(seed: number): readonly Witness[] {
     lawfulPlans(),
     lawfulEvents,
     lawfulPauses,
+    lawfulBalance,
     servedQueues(),
     soundDeadlines(seed),
     countersOfEveryEvent(),

@@ -57,6 +57,7 @@ function reportOf(requests: number): Report {
     aborted: 1,
     upgrades: 2,
     connections: requests + 3,
+    letGo: 1,
     durationCounts: Array.from({ length: DURATION_BUCKETS_SECONDS.length + 1 }, (_, bucket) => {
       if (bucket === 2) return requests
       return bucket === DURATION_BUCKETS_SECONDS.length ? 1 : 0

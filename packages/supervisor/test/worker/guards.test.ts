@@ -11,6 +11,7 @@ const report: Report = {
   aborted: 0,
   upgrades: 0,
   connections: 1,
+  letGo: 0,
   durationCounts: Array.from({ length: DURATION_BUCKETS_SECONDS.length + 1 }, () => 0),
   durationSumSeconds: 0.5,
   halvingAverageMs: 250,
@@ -71,6 +72,7 @@ const accessLog = {
 const toWorkers: ToWorker[] = [
   { stint: 'serve', slot: 1, index: 0, address },
   { stint: 'release', slot: 1, queue: 'answer' },
+  { stint: 'let-go', connections: 3 },
   { stint: 'drain', queue: 'relief', idleGraceMs: 5000 },
   { stint: 'orders', reportAtRequests: 0, accessLog: null },
   { stint: 'orders', reportAtRequests: 9, accessLog },

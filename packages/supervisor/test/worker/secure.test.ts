@@ -82,11 +82,37 @@ describe.each(nodes)('on %s', (node) => {
     await worker.said('drained')
   })
 
+  test('a kept-alive https connection is let go, and its agent loses nothing', async () => {
+    const { worker, ports } = await serve(node, 'https')
+    const agent = new https.Agent({ keepAlive: true, maxSockets: 1, rejectUnauthorized: false })
+    const ask = (): Promise<{ text: string }> => httpsText(ports[0]!, { agent })
+    const connections = (count: number): Promise<unknown> =>
+      worker.said('report', ({ report }) => report.connections === count)
+    for (let asked = 0; asked < 3; asked++) await ask()
+    await connections(1)
+    worker.send({ stint: 'let-go', connections: 1 })
+    for (let asked = 0; asked < 3; asked++) expect((await ask()).text).toBe('over 1.1')
+    await worker.said('report', ({ report }) => report.letGo === 1 && report.connections === 2)
+    agent.destroy()
+  })
+
   test('a TLS session resumes on another worker', async () => {
     const [first, second] = [await serve(node, 'https'), await serve(node, 'https')]
     const { session } = await httpsText(first.ports[0]!, { maxVersion: 'TLSv1.2' })
     const again = await httpsText(second.ports[0]!, { maxVersion: 'TLSv1.2', session })
     expect(again.isReused).toBe(true)
+  })
+
+  test.each(['h2', 'h2c'])('a session of %s is not let go', async (kind) => {
+    const { worker, ports } = await serve(node, kind)
+    const scheme = kind === 'h2' ? 'https' : 'http'
+    const client = http2.connect(`${scheme}://127.0.0.1:${ports[0]}`, { rejectUnauthorized: false })
+    await h2Text(client)
+    worker.send({ stint: 'let-go', connections: 5 })
+    for (let asked = 0; asked < 3; asked++) expect(await h2Text(client)).toBe('over 2.0')
+    const { report } = await worker.said('report', (said) => said.report.requests === 4)
+    expect(report).toMatchObject({ letGo: 0, connections: 1, openConnections: 1 })
+    client.close()
   })
 
   test.each(['h2', 'h2c'])(

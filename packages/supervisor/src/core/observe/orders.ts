@@ -1,3 +1,4 @@
+import { UNJUDGED } from '../balance.ts'
 import type { EventOf } from '../event.ts'
 import { emptySlot } from '../slot.ts'
 import type { Snapshot, StopMode } from '../snapshot.ts'
@@ -39,7 +40,7 @@ export function recycleAsked(snapshot: Snapshot, { slot }: EventOf<'recycle-aske
   }
 }
 
-/** New limits are judged by new samples only, and warned of anew. */
+/** New limits are judged by new samples and reports only, and warned of anew. */
 export function settingsChanged(
   snapshot: Snapshot,
   { settings, workersWanted }: EventOf<'settings-changed'>,
@@ -48,5 +49,6 @@ export function settingsChanged(
     ...worker,
     readings: { ...worker.readings, rssStrikes: 0, pssStrikes: 0 },
   }))
-  return scaleAsked({ ...snapshot, settings, workers, warned: [] }, workersWanted)
+  const anew = { ...snapshot, settings, workers, balance: UNJUDGED, warned: [] }
+  return scaleAsked(anew, workersWanted)
 }

@@ -1,7 +1,15 @@
 import { printAddress } from '../../config/address.ts'
+import { connectionsOf } from '../../core/evenness.ts'
 import type { Event } from '../../core/event.ts'
 import { slotState } from '../../core/slot.ts'
-import { findSlot, findWorker, isPaused, workersOf, type Snapshot } from '../../core/snapshot.ts'
+import {
+  findSlot,
+  findWorker,
+  isPaused,
+  readyWorkers,
+  workersOf,
+  type Snapshot,
+} from '../../core/snapshot.ts'
 import type { LogLevel, LogLine } from '../../shell/log.ts'
 
 type Fields = Readonly<Record<string, string | number | boolean>>
@@ -87,6 +95,7 @@ function lineFor(event: Event, before: Snapshot, after: Snapshot): LogLine | nul
     case 'pause-sent':
     case 'worker-reopened':
     case 'resume-sent':
+    case 'let-go-sent':
     case 'worker-drained':
     case 'term-sent':
     case 'slot-released':
@@ -106,6 +115,7 @@ function consequences(before: Snapshot, after: Snapshot): readonly (LogLine | nu
     served(before, after),
     reloadBegan(before, after),
     reloadEnded(before, after),
+    rebalanced(before, after),
     gaveUp(before, after),
   ]
 }
@@ -129,6 +139,15 @@ function reloadEnded(before: Snapshot, { reloads }: Snapshot): LogLine | null {
   return ok
     ? line('info', 'reloaded', { gen: generation })
     : line('error', 'reload failed', { gen: generation, reason, still: before.generation })
+}
+
+/** How an attempt to even out connections ended; one that had nothing to do is no news. */
+function rebalanced({ balance: was }: Snapshot, after: Snapshot): LogLine | null {
+  if (was.state !== 'evening' || was.ordered === 0) return null
+  const counts = readyWorkers(after).map(connectionsOf)
+  const fields = { ordered: was.ordered, most: Math.max(...counts), least: Math.min(...counts) }
+  if (after.balance.state === 'even') return line('info', 'rebalanced', fields)
+  return after.balance.state === 'resigned' ? line('info', 'rebalancing given up', fields) : null
 }
 
 function gaveUp(before: Snapshot, after: Snapshot): LogLine | null {

@@ -103,6 +103,14 @@ export const table: readonly Row[] = [
     read: perSlot(({ totals }) => totals.connections),
   },
   {
+    name: 'stint_connections_let_go_total',
+    section: 'requests',
+    type: 'counter',
+    labels: ['slot'],
+    help: 'Connections that were told to close so that another worker may have them (the rebalance knob).',
+    read: perSlot(({ totals }) => totals.letGo),
+  },
+  {
     name: 'stint_open_connections',
     section: 'requests',
     type: 'gauge',

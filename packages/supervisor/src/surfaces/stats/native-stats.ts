@@ -55,6 +55,7 @@ function slot({ slot: place, state, totals, workers }: Place, view: StatsView) {
     aborted: totals.aborted,
     upgrades: totals.upgrades,
     connections: totals.connections,
+    letGo: totals.letGo,
     durationSumSeconds: totals.durationSumSeconds,
     sentBytes: totals.sentBytes,
     cpuSeconds: totals.cpuSeconds,

@@ -2,6 +2,7 @@ import { settingsWith } from '../../../src/config/resolve-settings.ts'
 import type { Event, EventOf } from '../../../src/core/event.ts'
 import { readyWorkers } from '../../../src/core/snapshot.ts'
 import type { Ready } from '../../../src/core/worker.ts'
+import { lawfulBalance } from '../laws/balance.ts'
 import { lawfulEvents, monotonicCounters } from '../laws/events.ts'
 import { lawfulPauses } from '../laws/pauses.ts'
 import { lawfulPlans } from '../laws/plans.ts'
@@ -15,7 +16,8 @@ export interface Given {
   readonly workers?: number
   readonly cpus?: number
   readonly seed?: number
-  readonly temper?: Partial<Temper>
+  readonly temper?: Partial<Temper> | undefined
+  readonly witnesses?: readonly Witness[]
 }
 
 /** All laws at once, over every event, plan and rest. */
@@ -25,6 +27,7 @@ function everyLaw(seed = 1): readonly Witness[] {
     lawfulPlans(),
     lawfulEvents,
     lawfulPauses,
+    lawfulBalance,
     servedQueues(),
     soundDeadlines(seed),
     { event: (_event, _before, after) => counters.check(after) },
@@ -32,12 +35,18 @@ function everyLaw(seed = 1): readonly Witness[] {
 }
 
 /** A traced world before its first decision; the laws are watched in the examples, too. */
-export function unstarted({ knobs = {}, workers = 2, temper, ...rest }: Given = {}): World {
+export function unstarted({
+  knobs = {},
+  workers = 2,
+  temper,
+  witnesses = [],
+  ...rest
+}: Given = {}): World {
   return createWorld({
     settings: settingsWith(knobs),
     workers,
     temper: { ...calm, ...temper },
-    witnesses: everyLaw(rest.seed),
+    witnesses: [...everyLaw(rest.seed), ...witnesses],
     traced: true,
     ...rest,
   })

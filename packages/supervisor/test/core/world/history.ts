@@ -47,6 +47,7 @@ const anySettings: fc.Arbitrary<Settings> = fc
     'shutdown-delay': text(0, 0, 5, 45),
     'spare-workers': text(0, 0, 1, 3),
     'listen-layout': text('slot', 'shared'),
+    rebalance: text('true', 'false'),
     'need-app': text('true', 'false'),
   })
   .chain((given) =>
@@ -73,6 +74,9 @@ const anyTemper: fc.Arbitrary<Omit<Temper, 'isBroken'>> = fc.record({
   drainMs: fc.constantFrom<Temper['drainMs']>([0, 0], [5, 3_000], [1_000, 60_000]),
   ignoresTermRatio: fc.constantFrom(0, 0.2, 1),
   crashMeanMs: fc.constantFrom(0, 0, 20_000, 300_000),
+  requestsPerSecond: fc.constantFrom<Temper['requestsPerSecond']>([1, 100], [1, 100], [500, 2_000]),
+  clients: fc.constantFrom(0, 64, 500),
+  comeBack: fc.constantFrom<Temper['comeBack']>('anywhere', 'same', 'idle'),
   leakBytesPerHour: fc.constantFrom<Temper['leakBytesPerHour']>([0, 0], [0, 600 * MIB]),
 }) as fc.Arbitrary<Omit<Temper, 'isBroken'>>
 

@@ -2,6 +2,8 @@ import type { Action } from '../../../src/core/action.ts'
 import type { Exit } from '../../../src/core/cause.ts'
 import type { Event } from '../../../src/core/event.ts'
 import { answersMs, bear, reportOf, rssOf, type Process } from './process.ts'
+import { LET_GO_MS } from '../../../src/protocol/messages.ts'
+import { createClients } from './clients.ts'
 import type { Random } from './random.ts'
 import type { Temper } from './temper.ts'
 
@@ -37,6 +39,16 @@ const CRASHES: readonly Exit[] = [
 
 export function createNature({ temper, random, nowMs, later }: Laws): Nature {
   const alive = new Map<number, Process>()
+  const clients = createClients({
+    temper,
+    seed: random.seed,
+    serving: () => [...alive.values()].filter(isAccepting),
+    later: (delayMs, act) =>
+      later(delayMs, () => {
+        act()
+        return []
+      }),
+  })
 
   /** Facts of a process that may be dead by then. */
   const laterOf = (process: Process, delayMs: number, fact: () => Fact): void =>
@@ -45,11 +57,13 @@ export function createNature({ temper, random, nowMs, later }: Laws): Nature {
   const exit = (process: Process, delayMs: number, how: Exit): void =>
     laterOf(process, delayMs, () => {
       alive.delete(process.life)
+      clients.leave(process)
       return { type: 'worker-exited', life: process.life, ...how }
     })
 
   const serve = (process: Process): void => {
     process.servingSinceMs = nowMs()
+    clients.arrive()
     const crash = CRASHES[Math.floor(random.next() * CRASHES.length)] ?? FAILED
     exit(process, random.waitMs(temper.crashMeanMs), crash)
     const { reportAtRequests } = process.orders
@@ -113,6 +127,7 @@ export function createNature({ temper, random, nowMs, later }: Laws): Nature {
   const drain = (life: number): void =>
     act(life, (process) => {
       process.servedUntilMs = nowMs()
+      clients.leave(process)
       laterOf(process, random.between(temper.drainMs), () => ({ type: 'worker-drained', life }))
     })
 
@@ -129,6 +144,12 @@ export function createNature({ temper, random, nowMs, later }: Laws): Nature {
         slot,
       })),
     )
+
+  const letGo = (life: number, connections: number): void =>
+    act(life, (process) => {
+      clients.letGo(process, connections)
+      laterOf(process, LET_GO_MS, () => report(process))
+    })
 
   const terminate = (life: number): void =>
     act(life, (process) => {
@@ -172,6 +193,9 @@ export function createNature({ temper, random, nowMs, later }: Laws): Nature {
         case 'resume':
           resume(action.life, action.slot)
           return { type: 'resume-sent', life: action.life }
+        case 'let-go':
+          letGo(action.life, action.connections)
+          return { type: 'let-go-sent', life: action.life, connections: action.connections }
         case 'drain':
           drain(action.life)
           return { type: 'drain-sent', life: action.life, reason: action.reason }
@@ -194,6 +218,10 @@ export function createNature({ temper, random, nowMs, later }: Laws): Nature {
       }
     },
   }
+}
+
+function isAccepting(process: Process): boolean {
+  return isServing(process) && process.servedUntilMs === Infinity
 }
 
 function isServing({ servingSinceMs }: Process): boolean {

@@ -16,6 +16,9 @@ export interface Process {
   readonly requestsPerSecond: number
   readonly baseBytes: number
   readonly leakBytesPerHour: number
+  /** Kept-alive connections that it holds, and how many it let go so far. */
+  connections: number
+  letGo: number
   /** Infinity until it takes traffic. */
   servingSinceMs: number
   /** Requests stop growing here. */
@@ -32,6 +35,8 @@ export function bear(orders: Spawn, temper: Temper, random: Random): Process {
     requestsPerSecond: random.between(temper.requestsPerSecond),
     baseBytes: random.between(temper.baseBytes),
     leakBytesPerHour: random.between(temper.leakBytesPerHour),
+    connections: 0,
+    letGo: 0,
     servingSinceMs: Infinity,
     servedUntilMs: Infinity,
   }
@@ -58,7 +63,14 @@ export function answersMs(
 export function reportOf(process: Process, nowMs: number): Report {
   // The small addend keeps the count at the very instant of `answersMs` from being rounded down.
   const requests = Math.floor((servedMs(process, nowMs) / 1_000) * process.requestsPerSecond + 1e-6)
-  return { ...quiet, requests, byStatusClass: [0, requests, 0, 0, 0], connections: requests }
+  return {
+    ...quiet,
+    requests,
+    byStatusClass: [0, requests, 0, 0, 0],
+    connections: requests,
+    letGo: process.letGo,
+    openConnections: process.connections,
+  }
 }
 
 export function rssOf(process: Process, nowMs: number): number {
@@ -72,6 +84,7 @@ export const quiet: Report = {
   aborted: 0,
   upgrades: 0,
   connections: 0,
+  letGo: 0,
   durationCounts: NO_TOTALS.durationCounts,
   durationSumSeconds: 0,
   halvingAverageMs: 0,

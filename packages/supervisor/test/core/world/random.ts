@@ -1,5 +1,6 @@
 /** A stream of numbers in [0, 1) that depends on the seed only (mulberry32). */
 export interface Random {
+  readonly seed: number
   readonly next: () => number
   readonly between: (range: Range) => number
   readonly chance: (ratio: number) => boolean
@@ -18,6 +19,7 @@ export function createRandom(seed: number): Random {
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
   }
   return {
+    seed,
     next,
     between: ([from, to]) => from + next() * (to - from),
     chance: (ratio) => next() < ratio,

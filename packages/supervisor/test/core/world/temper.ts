@@ -21,6 +21,11 @@ export interface Temper {
   /** Mean time from ready to a crash; 0: never. */
   readonly crashMeanMs: number
   readonly requestsPerSecond: Range
+  /** Clients that keep one connection each, for ever. */
+  readonly clients: number
+  /** Who is let go comes back to whom chance says, to the same worker always, or not at all: it has nothing to ask. */
+  readonly comeBack: 'anywhere' | 'same' | 'idle'
+  readonly comeBackMs: Range
   readonly baseBytes: Range
   readonly leakBytesPerHour: Range
   readonly reportEveryMs: number
@@ -45,6 +50,9 @@ export const calm: Temper = {
   ignoresTermRatio: 0,
   crashMeanMs: 0,
   requestsPerSecond: [1, 100],
+  clients: 0,
+  comeBack: 'anywhere',
+  comeBackMs: [1, 200],
   baseBytes: [60 * MIB, 80 * MIB],
   leakBytesPerHour: [0, 0],
   reportEveryMs: 1_000,
