@@ -44,6 +44,8 @@ export interface Contender {
   readonly daemonPidFile?: (site: Site) => string
   readonly stop: (site: Site, order: Order) => Telling
   readonly reload: ((site: Site, order: Order) => Telling) | null
+  /** It moves kept-alive connections between its workers: how long that may take before it is judged. */
+  readonly settleSeconds?: number
   /** Its workers do not descend from what was started: what they use and weigh cannot be told. */
   readonly scatters?: true
   /** It replaces a worker after `maxRequests`. */

@@ -3,8 +3,11 @@ import { bare, clusterRoundRobin, clusterShared, reusePort } from './node.ts'
 import { passenger } from './passenger.ts'
 import { pm2 } from './pm2.ts'
 import { gunicorn, uwsgi } from './python.ts'
-import { stintShared, stintSlot } from './stint.ts'
+import { stintRebalance, stintShared, stintSlot } from './stint.ts'
 import { watt } from './watt.ts'
+
+/** Those who take part in the measure of fairness only. */
+export const fairnessOnly: readonly Contender[] = [stintRebalance]
 
 /** Everybody, in the order of the tables. */
 export const contenders: readonly Contender[] = [

@@ -10,7 +10,14 @@ type Layout = 'slot' | 'shared'
 export const stintSlot = stint('slot', 'Stint, slot sockets')
 export const stintShared = stint('shared', 'Stint, shared socket')
 
-function stint(layout: Layout, name: string): Contender {
+/** With the knob that moves kept-alive connections, which only tells where those are counted. */
+export const stintRebalance: Contender = {
+  ...stint('slot', 'Stint, slot sockets, rebalance', ['--rebalance']),
+  id: 'stint-rebalance',
+  settleSeconds: 12,
+}
+
+function stint(layout: Layout, name: string, knobsSet: readonly string[] = []): Contender {
   return {
     id: `stint-${layout}`,
     name,
@@ -19,7 +26,13 @@ function stint(layout: Layout, name: string): Contender {
     version: null,
     start: (site, order) => ({
       file: process.execPath,
-      args: [builtStint(), 'run', ...flags(layout, order), join(site.apps, `${order.app}.cjs`)],
+      args: [
+        builtStint(),
+        'run',
+        ...flags(layout, order),
+        ...knobsSet,
+        join(site.apps, `${order.app}.cjs`),
+      ],
       env: { ...runtimeOf(site), PORT: String(order.port) },
     }),
     stop: () => ({ by: 'signal', signal: 'SIGTERM' }),

@@ -25,9 +25,14 @@ export const wrk: Engine = {
   },
 }
 
-/** How many answers each body had. */
-export async function countBodies(pressure: Pressure): Promise<ReadonlyMap<string, number>> {
-  const text = await capture('wrk', ['-s', bodies, ...argsOf(pressure)], pressure.seconds)
+/** How many answers each body had, after the first `settleSeconds` on the same connections. */
+export async function countBodies(
+  pressure: Pressure,
+  settleSeconds = 0,
+): Promise<ReadonlyMap<string, number>> {
+  const seconds = pressure.seconds + settleSeconds
+  const args = ['-s', bodies, ...argsOf({ ...pressure, seconds }), '--', String(settleSeconds)]
+  const text = await capture('wrk', args, seconds)
   return new Map(
     [...text.matchAll(/^body (\S+) (\d+)$/gm)].map(([, body = '', count]) => [body, Number(count)]),
   )

@@ -1,9 +1,9 @@
-import { contenders } from '../contenders/all.ts'
+import { contenders, fairnessOnly } from '../contenders/all.ts'
 import type { Absence } from '../plan.ts'
 
 /** A contender's name in the tables. */
 export function nameOf(id: string): string {
-  return contenders.find((contender) => contender.id === id)?.name ?? id
+  return [...contenders, ...fairnessOnly].find((contender) => contender.id === id)?.name ?? id
 }
 
 /** Rows for those who did not run, as wide as the table. */

@@ -44,6 +44,7 @@ export function showFairness({ fairness }: Results): readonly string[] {
     '',
     `${fairness.workers} workers, ${fairness.connections} kept-alive connections opened anew for each draw: requests of the busiest worker by those of the idlest. ` +
       `A listening socket per worker lets the kernel hash each connection to a worker by chance, and ${fairness.connections} balls thrown into ${fairness.workers} bins leave ${figure(fairness.chance, 1)} between the fullest and the emptiest (median): no layout without a dispatcher in the data path deals so few connections better, and it evens out with more; workers short of CPU even out some of it in requests. ` +
+      'With `rebalance` those who hold more than their share let some go, which come back to anybody: counted from the 13th second of the connections on, while the others, who move none, are counted from the first. ' +
       'On one shared socket whoever wakes first accepts all that waits, so some workers get none. Round-robin deals in turn, and pays for it on every connection.',
     '',
     ...table(

@@ -1,5 +1,6 @@
 import { keepAlive } from '../../../packages/supervisor/test/clients/index.ts'
 import { median } from '../../processes.ts'
+import { fairnessOnly } from '../contenders/all.ts'
 import { countBodies, wrk } from '../engines/wrk.ts'
 import type { Absence, Plan } from '../plan.ts'
 import type { Running } from '../running.ts'
@@ -24,7 +25,8 @@ const CONNECTIONS = 64
 
 /** How evenly kept-alive connections are spread: every round opens them anew. */
 export async function fairness(plan: Plan, rounds: number): Promise<Fairness> {
-  const many = plan.entrants.filter(({ id }) => id !== 'bare')
+  const alsoMeant = plan.entrants.some(({ family }) => family === 'stint') ? fairnessOnly : []
+  const many = [...plan.entrants.filter(({ id }) => id !== 'bare'), ...alsoMeant]
   const { running, absent } = await enter(plan, many, { app: 'app', workers: WORKERS })
   const draws: { id: string; counts: readonly number[] }[] = []
   for (let round = 1; round <= rounds; round++) {
@@ -47,10 +49,14 @@ export async function fairness(plan: Plan, rounds: number): Promise<Fairness> {
   }
 }
 
-async function countsOf({ order }: Running, seconds: number): Promise<readonly number[]> {
+async function countsOf(
+  { order, contender: { settleSeconds = 0 } }: Running,
+  seconds: number,
+): Promise<readonly number[]> {
   if (wrk.isThere()) {
-    const pressure = { port: order.port, path: '/', connection: 'keep-alive' } as const
-    return [...(await countBodies({ ...pressure, connections: CONNECTIONS, seconds })).values()]
+    const kept = { port: order.port, path: '/', connection: 'keep-alive' } as const
+    const pressure = { ...kept, connections: CONNECTIONS, seconds }
+    return [...(await countBodies(pressure, settleSeconds)).values()]
   }
   const counts = new Map<string, number>()
   const run = keepAlive({
@@ -62,7 +68,8 @@ async function countsOf({ order }: Running, seconds: number): Promise<readonly n
       return null
     },
   })
-  setTimeout(() => void run.stop(), seconds * 1000)
+  setTimeout(() => counts.clear(), settleSeconds * 1000)
+  setTimeout(() => void run.stop(), (settleSeconds + seconds) * 1000)
   await run.done
   return [...counts.values()]
 }
