@@ -4,10 +4,13 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 const supported = (major === 24 && minor >= 21) || (major === 26 && minor >= 4) || major > 26
 
 if (supported) {
-  // A supervisor keeps little and allocates little at a time: its young generation stays as small as it begins. What it
-  // would otherwise grow by, in steps over hours, is most of what it weighs.
-  const { setFlagsFromString } = await import('node:v8')
-  setFlagsFromString('--semi-space-growth-factor=1')
+  // A supervisor keeps little and does little at a time: its young generation stays as small as it begins, and nothing it
+  // runs is worth V8's optimizing compiler. What it would otherwise grow by is most of what it weighs.
+  if (process.argv[2] === 'run') {
+    const { setFlagsFromString } = await import('node:v8')
+    setFlagsFromString('--semi-space-growth-factor=1')
+    setFlagsFromString('--no-opt')
+  }
   const { enableCompileCache } = await import('node:module')
   enableCompileCache()
   const { existsSync } = await import('node:fs')
