@@ -1,9 +1,11 @@
 /**
- * What supervision costs: `stint run --workers 1 app` against `node app`, paired and interleaved (A B B A ...).
+ * What supervision costs: `stint run --workers 1 app`, in both layouts, against `node app`.
  *
- *     node bench/overhead.ts [--rounds 9] [--requests 20000]
+ *     node --conditions=@stint/source bench/overhead.ts [--rounds 100] [--requests 2000]
  *
- * CPU per request is that of the whole process tree, from /proc; ratios are medians of the rounds' own ratios.
+ * CPU per request is that of the whole process tree, from the scheduler's own accounts. A host that is shared is quicker in
+ * one second than in the next, so the turns are short and many, each round beginning with another contender; ratios are
+ * medians of the rounds' own, with a 95 % interval of that median.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import http from 'node:http'
@@ -11,20 +13,29 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { connectionPerRequest, keepAlive } from '../packages/supervisor/test/clients/index.ts'
 import { freePort } from './free-port.ts'
-import { cpuSecondsOf, median, processTree, pssMiB, rssMiB } from './processes.ts'
+import { buildStint, builtStint } from './peers/product.ts'
+import {
+  median,
+  medianInterval,
+  preciseCpuSecondsOf,
+  processTree,
+  pssMiB,
+  rssMiB,
+} from './processes.ts'
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '9' },
-    requests: { type: 'string', default: '20000' },
+    rounds: { type: 'string', default: '100' },
+    requests: { type: 'string', default: '2000' },
   },
 })
 const rounds = Number(values.rounds)
 const requests = Number(values.requests)
+const STARTS = 9
 const app = fileURLToPath(new URL('./apps/hello.cjs', import.meta.url))
-const bin = fileURLToPath(new URL('../packages/supervisor/bin/stint.js', import.meta.url))
 
 interface Server {
+  readonly name: string
   readonly child: ChildProcess
   readonly port: number
   readonly firstAnswerMs: number
@@ -34,15 +45,19 @@ interface Cost {
   readonly cpuMicros: number
   readonly perSecond: number
 }
+type Load = (port: number) => { readonly done: Promise<unknown> }
 
-const contenders = {
-  node: (port: number) => start([app], port),
-  stint: (port: number) => start([bin, 'run', '--workers', '1', '--log-level', 'warn', app], port),
+buildStint()
+const stint = ['run', '--workers', '1', '--log-level', 'warn']
+const contenders: Readonly<Record<string, readonly string[]>> = {
+  node: [app],
+  slot: [builtStint(), ...stint, app],
+  shared: [builtStint(), ...stint, '--listen-layout', 'shared', app],
 }
-const loads = {
-  'keep-alive': (port: number) =>
+const loads: Readonly<Record<string, Load>> = {
+  'keep-alive': (port) =>
     keepAlive({ target: { host: '127.0.0.1', port }, concurrency: 16, requests }),
-  'connection per request': (port: number) =>
+  'connection per request': (port) =>
     connectionPerRequest({
       target: { host: '127.0.0.1', port },
       concurrency: 16,
@@ -50,54 +65,51 @@ const loads = {
     }),
 }
 
-const bare = await contenders.node(await freePort())
-const wrapped = await contenders.stint(await freePort())
+const servers: Server[] = []
+for (const [name, args] of Object.entries(contenders))
+  servers.push(await start(name, args, await freePort()))
 console.log(
   `\nNode ${process.version}, hello handler, one worker, ${rounds} rounds of ${requests} requests (half for connection per request)\n`,
 )
-console.log(
-  '| load | node us/request | stint us/request | CPU ratio (median of pairs) | requests/s ratio |\n|---|---|---|---|---|',
-)
+console.log('| load | node us/request | slot | slot / node | shared | shared / node |')
+console.log('|---|---|---|---|---|---|')
 for (const [name, load] of Object.entries(loads)) await compare(name, load)
 await memory()
-await bare.stop()
-await wrapped.stop()
+await Promise.all(servers.map((server) => server.stop()))
 await firstAnswers()
 
-async function compare(
-  name: string,
-  load: (port: number) => { readonly done: Promise<unknown> },
-): Promise<void> {
-  const pairs: { readonly node: Cost; readonly stint: Cost }[] = []
-  await measure(bare, load)
-  await measure(wrapped, load)
-  for (let round = 0; round < rounds; round++) {
-    const isEven = round % 2 === 0
-    const first = await measure(isEven ? bare : wrapped, load)
-    const second = await measure(isEven ? wrapped : bare, load)
-    pairs.push(isEven ? { node: first, stint: second } : { node: second, stint: first })
-  }
-  const ratio = (pick: (cost: Cost) => number): string =>
-    median(pairs.map(({ node, stint }) => pick(stint) / pick(node))).toFixed(3)
-  const micros = (who: 'node' | 'stint'): string =>
-    median(pairs.map((pair) => pair[who].cpuMicros)).toFixed(1)
-  console.log(
-    `| ${name} | ${micros('node')} | ${micros('stint')} | ${ratio(({ cpuMicros }) => cpuMicros)} | ${ratio(({ perSecond }) => perSecond)} |`,
-  )
+async function compare(name: string, load: Load): Promise<void> {
+  for (const server of servers) await measure(server, load)
+  const costs = new Map<string, Cost[]>(servers.map((server) => [server.name, []]))
+  for (let round = 0; round < rounds; round++)
+    for (let turn = 0; turn < servers.length; turn++) {
+      const server = servers[(round + turn) % servers.length]
+      if (server !== undefined) costs.get(server.name)?.push(await measure(server, load))
+    }
+  const bare = costs.get('node') ?? []
+  const cells = servers.flatMap((server) => {
+    const own = costs.get(server.name) ?? []
+    const micros = median(own.map(({ cpuMicros }) => cpuMicros)).toFixed(1)
+    const ratios = own.map(({ cpuMicros }, round) => cpuMicros / (bare[round]?.cpuMicros ?? NaN))
+    return server.name === 'node' ? [micros] : [micros, withInterval(ratios)]
+  })
+  console.log(`| ${[name, ...cells].join(' | ')} |`)
 }
 
-async function measure(
-  { child, port }: Server,
-  load: (port: number) => { readonly done: Promise<unknown> },
-): Promise<Cost> {
+function withInterval(ratios: readonly number[]): string {
+  const [least, most] = medianInterval(ratios)
+  return `${median(ratios).toFixed(3)} (${least.toFixed(3)}..${most.toFixed(3)})`
+}
+
+async function measure({ child, port }: Server, load: Load): Promise<Cost> {
   const pids = processTree(child.pid ?? 0)
-  const before = cpuSecondsOf(pids)
+  const before = preciseCpuSecondsOf(pids)
   const startedAt = performance.now()
   const tally = (await load(port).done) as { completed: number; failed: number }
   if (tally.failed > 0) throw new Error(`${tally.failed} requests failed`)
   const seconds = (performance.now() - startedAt) / 1000
   return {
-    cpuMicros: ((cpuSecondsOf(pids) - before) / tally.completed) * 1e6,
+    cpuMicros: ((preciseCpuSecondsOf(pids) - before) / tally.completed) * 1e6,
     perSecond: tally.completed / seconds,
   }
 }
@@ -105,14 +117,17 @@ async function measure(
 async function memory(): Promise<void> {
   const idle = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], { stdio: 'ignore' })
   await new Promise((resolve) => setTimeout(resolve, 1000))
-  const [supervisor = 0, ...others] = processTree(wrapped.child.pid ?? 0)
+  const pidOf = (name: string): number =>
+    servers.find((server) => server.name === name)?.child.pid ?? 0
+  const [supervisor = 0, ...others] = processTree(pidOf('slot'))
+  const bare = pidOf('node')
   const worker = others.find((pid) => rssMiB(pid) > 20) ?? 0
   const sentinel = others.find((pid) => rssMiB(pid) < 20) ?? 0
   const ratio = rssMiB(supervisor) / rssMiB(idle.pid ?? 0)
   console.log(`\n| process | RSS MiB | PSS MiB |\n|---|---|---|`)
   const rows = {
     'bare idle node': idle.pid ?? 0,
-    'node app, after the load': bare.child.pid ?? 0,
+    'node app, after the load': bare,
     'worker, after the load': worker,
     supervisor,
     sentinel,
@@ -120,30 +135,30 @@ async function memory(): Promise<void> {
   for (const [name, pid] of Object.entries(rows))
     console.log(`| ${name} | ${rssMiB(pid).toFixed(1)} | ${pssMiB(pid).toFixed(1)} |`)
   console.log(
-    `\nSupervisor RSS: ${ratio.toFixed(2)}x a bare idle node. Extra PSS of a worker: ${(pssMiB(worker) - pssMiB(bare.child.pid ?? 0)).toFixed(1)} MiB.`,
+    `\nSupervisor RSS: ${ratio.toFixed(2)}x a bare idle node. Extra PSS of a worker: ${(pssMiB(worker) - pssMiB(bare)).toFixed(1)} MiB.`,
   )
   idle.kill()
 }
 
 async function firstAnswers(): Promise<void> {
-  const samples: Record<string, number[]> = { node: [], stint: [] }
-  for (let round = 0; round < rounds; round++) {
-    for (const [name, launch] of Object.entries(contenders)) {
-      const server = await launch(await freePort())
-      samples[name]?.push(server.firstAnswerMs)
+  const samples = new Map(Object.keys(contenders).map((name) => [name, [] as number[]]))
+  for (let round = 0; round < STARTS; round++)
+    for (const [name, args] of Object.entries(contenders)) {
+      const server = await start(name, args, await freePort())
+      samples.get(name)?.push(server.firstAnswerMs)
       await server.stop()
     }
-  }
-  console.log(
-    `\nTime to first 200, median of ${rounds}: node ${median(samples['node'] ?? []).toFixed(0)} ms, stint ${median(samples['stint'] ?? []).toFixed(0)} ms.`,
-  )
+  const medians = [...samples].map(([name, all]) => `${name} ${median(all).toFixed(0)} ms`)
+  console.log(`\nTime to first 200, median of ${STARTS}: ${medians.join(', ')}.`)
 }
 
-async function start(args: readonly string[], port: number): Promise<Server> {
+async function start(name: string, args: readonly string[], port: number): Promise<Server> {
   const startedAt = performance.now()
+  // A session of its own, as a supervisor's workers have: the scheduler shares the CPUs out between sessions first.
   const child = spawn(process.execPath, args, {
     env: { ...process.env, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit'],
+    detached: true,
   })
   while (!(await answers(port))) await new Promise((resolve) => setTimeout(resolve, 2))
   const firstAnswerMs = performance.now() - startedAt
@@ -152,7 +167,7 @@ async function start(args: readonly string[], port: number): Promise<Server> {
       child.once('exit', () => resolve())
       child.kill('SIGTERM')
     })
-  return { child, port, firstAnswerMs, stop }
+  return { name, child, port, firstAnswerMs, stop }
 }
 
 function answers(port: number): Promise<boolean> {

@@ -39,6 +39,16 @@ export function median(values: readonly number[]): number {
     : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2
 }
 
+/** Where the median of all such values lies with 95 % confidence, from the order of the given ones alone. */
+export function medianInterval(values: readonly number[]): readonly [number, number] {
+  const sorted = [...values].sort((a, b) => a - b)
+  const last = sorted.length - 1
+  const reach = 0.98 * Math.sqrt(sorted.length)
+  const at = (rank: number): number =>
+    sorted[Math.min(last, Math.max(0, Math.round(last / 2 + rank)))] ?? NaN
+  return [at(-reach), at(reach)]
+}
+
 /** Processor time of every thread in nanosecond steps; `/proc/PID/stat` knows only hundredths of a second. */
 export function preciseCpuSecondsOf(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + threadsOf(pid), 0)

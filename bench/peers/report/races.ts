@@ -28,7 +28,7 @@ export function showCosts({ costs }: Results): readonly string[] {
   return [
     '### What supervision costs a request',
     '',
-    `One worker beside the bare app, ${costs.engine}, paired and interleaved; CPU of the whole process tree in us per request, ratios are medians of the rounds' own (least..most).`,
+    `One worker beside the bare app, ${costs.engine} for a tenth of a second at a time, ${costs.lanes[0]?.cpuMicros.length ?? 0} interleaved turns each; CPU of the whole process tree in us per request, ratios are medians of the rounds' own, with the 95 % interval of that median. The same with another app and more turns: \`bench/overhead.ts\`.`,
     '',
     ...table(columns, rows),
     '',

@@ -1,14 +1,16 @@
-import { median } from '../../processes.ts'
+import { median, medianInterval } from '../../processes.ts'
 import { known } from '../numbers.ts'
 import type { Lane, Race } from '../stages/race.ts'
 import { figure } from './markdown.ts'
 
-/** The rounds' own ratios of two lanes. */
+/** The rounds' own ratios of two lanes: their median, and all of a few rounds or the 95 % interval of the median of many. */
 export interface Ratio {
   readonly middle: number
   readonly least: number
   readonly most: number
 }
+
+const MANY = 20
 
 type Measure = 'perSecond' | 'cpuMicros'
 
@@ -19,7 +21,9 @@ export function ratioOf(above: Lane, below: Lane, measure: Measure): Ratio | nul
     return value === null || other === null || other === undefined ? [] : [value / other]
   })
   if (pairs.length === 0) return null
-  return { middle: median(pairs), least: Math.min(...pairs), most: Math.max(...pairs) }
+  const [least, most] =
+    pairs.length < MANY ? [Math.min(...pairs), Math.max(...pairs)] : medianInterval(pairs)
+  return { middle: median(pairs), least, most }
 }
 
 export function printRatio(ratio: Ratio | null): string {

@@ -1,4 +1,5 @@
 import type { Engine } from '../engines/engine.ts'
+import { turns } from '../engines/turns.ts'
 import type { Plan } from '../plan.ts'
 import type { Measures } from '../results.ts'
 import type { Shape } from '../shapes.ts'
@@ -15,12 +16,14 @@ import { scale } from './scale.ts'
 import { starts } from './starts.ts'
 
 const ONE_WORKER: readonly string[] = ['stint-slot', 'stint-shared', 'bare']
+/** Of a tenth of a second each. */
+const TURNS_PER_ROUND = 25
 
 /** Every stage by the name that `--stages` knows. */
 export const stages = {
   costs: async (plan: Plan): Promise<Measures> => {
     const contenders = plan.entrants.filter(({ id }) => ONE_WORKER.includes(id))
-    const legs = [{ ...mainLeg(plan), rounds: plan.rounds + 2 }]
+    const legs = [{ engine: turns, rounds: plan.rounds * TURNS_PER_ROUND, shapes: plan.shapes }]
     const [costs] = await race(plan, { contenders, workers: 1, legs })
     return costs === undefined ? {} : { costs }
   },

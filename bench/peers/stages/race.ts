@@ -46,6 +46,9 @@ interface Course {
   readonly afterwards?: (running: readonly Running[]) => void
 }
 
+/** So many are short, and not each is worth a line. */
+const MANY_ROUNDS = 25
+
 /** Interleaved rounds: every contender once per shape and round, each round beginning with another. A race per leg. */
 export async function race(plan: Plan, course: Course): Promise<readonly Race[]> {
   const { contenders, workers, legs, afterwards = () => {} } = course
@@ -88,7 +91,8 @@ async function runLeg(
 ): Promise<readonly Heat[]> {
   const heats: Heat[] = []
   for (let round = 0; round < rounds; round++) {
-    plan.say(`${engine.name}, ${app}, round ${round + 1} of ${rounds}`)
+    if (rounds < MANY_ROUNDS || round % MANY_ROUNDS === 0)
+      plan.say(`${engine.name}, ${app}, round ${round + 1} of ${rounds}`)
     for (const shape of shapes.filter((candidate) => candidate.app === app))
       for (const server of turned(running, round))
         heats.push(await heat(plan, engine, server, shape))
