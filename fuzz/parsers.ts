@@ -8,6 +8,7 @@ import { resolveSettings } from '../packages/supervisor/src/config/resolve-setti
 import { parseAnswerText, parseRequestText } from '../packages/supervisor/src/protocol/control.ts'
 import { FrameReader } from '../packages/supervisor/src/protocol/frames.ts'
 import { parseToSupervisor, parseToWorker } from '../packages/supervisor/src/protocol/guards.ts'
+import sampleReport from '../packages/supervisor/test/worker/fixtures/report.json' with { type: 'json' }
 import { mutated } from './mutate.ts'
 import type { Random } from './random.ts'
 import type { Fuzz, Outcome } from './target.ts'
@@ -114,7 +115,7 @@ const parsers: readonly Parser[] = [
       '{"stint":"hello","version":1,"pid":42,"node":"v24"}',
       '{"stint":"listening","index":0,"request":{"kind":"tcp","host":null,"port":1},"address":{"kind":"tcp","host":"::","port":1},"tls":false}',
       '{"stint":"threw","text":"Error: x"}',
-      '{"stint":"report","report":{"requests":1,"byStatusClass":[0,1,0,0,0],"aborted":0,"upgrades":0,"connections":1,"durationCounts":[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0],"durationSumSeconds":0.5,"inFlight":0,"openConnections":1,"eluRatio":0.1,"loopDelayP50Ms":0,"loopDelayP99Ms":1,"heapUsedBytes":1,"heapTotalBytes":2,"heapLimitBytes":3,"externalBytes":4,"gcSeconds":0}}',
+      JSON.stringify({ stint: 'report', report: sampleReport }),
     ],
     parse: (text) => {
       const value = asJson(text)

@@ -185,18 +185,25 @@ function fuzzOf(target: string, storm: Storm): Fuzz {
   }
 }
 
+/** As in apps/mutant.mjs. */
+const HONEST_SLOT = 1
+
 /**
  * A hostile worker shares its pipe with the agent. Once the pipe is full one writes into the other's unfinished line, and a worker
- * whose line cannot be read is killed, with a word of why: as many ends are in order.
+ * whose line cannot be read is killed, with a word of why: as many ends are in order, of those who attack.
  */
 function complaintsOf({ child, lines }: StintProcess, failed: number): readonly string[] {
   const garbled = lines.filter(({ msg }) => msg.endsWith('no message into its channel; killed'))
-  const ends = lines.filter(({ event }) => event === 'exited').map(({ msg }) => msg)
-  const exits = ends.slice(garbled.length)
+  const ends = lines.filter(({ event }) => event === 'exited')
+  const [honest, hostile] = [
+    ends.filter(({ worker }) => worker === HONEST_SLOT),
+    ends.filter(({ worker }) => worker !== HONEST_SLOT),
+  ]
+  const exits = [...honest, ...hostile.slice(garbled.length)]
   return [
     ...(child.exitCode === null && child.signalCode === null ? [] : ['the supervisor died']),
     ...(failed === 0 ? [] : [`${failed} questions without an answer`]),
-    ...exits.map((msg) => `a worker ended: ${msg}`),
+    ...exits.map(({ msg }) => `a worker ended: ${msg}`),
   ]
 }
 

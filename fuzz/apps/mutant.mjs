@@ -8,28 +8,16 @@ import { words } from '../words.ts'
 
 const CHANNEL = 3
 const PIPE = 4
-const zeros = (length) => Array.from({ length }, () => 0)
-const counts = Object.fromEntries(
-  [
-    'requests',
-    'aborted',
-    'upgrades',
-    'connections',
-    'durationSumSeconds',
-    'inFlight',
-    'openConnections',
-    'eluRatio',
-    'loopDelayP50Ms',
-    'loopDelayP99Ms',
-    'heapUsedBytes',
-    'heapTotalBytes',
-    'heapLimitBytes',
-    'externalBytes',
-    'gcSeconds',
-  ].map((key) => [key, 1]),
+/** Never attacks: whatever the others say, it must not be harmed. */
+const HONEST_SLOT = '1'
+const report = JSON.parse(
+  fs.readFileSync(
+    new URL('../../packages/supervisor/test/worker/fixtures/report.json', import.meta.url),
+    'utf8',
+  ),
 )
 const good = [
-  { stint: 'report', report: { ...counts, byStatusClass: zeros(5), durationCounts: zeros(15) } },
+  { stint: 'report', report },
   { stint: 'hello', version: 1, pid: 1, node: 'v24' },
   { stint: 'serving', slot: 2, index: 0 },
   { stint: 'released', slot: 1 },
@@ -86,7 +74,8 @@ function speak(seed) {
 http
   .createServer((request, response) => {
     const seed = new URL(request.url, 'http://x').searchParams.get('seed')
-    if (seed !== null && said === 0) speak(Number(seed))
+    const isHostile = seed !== null && process.env.STINT_SLOT !== HONEST_SLOT
+    if (isHostile && said === 0) speak(Number(seed))
     response.end(String(said))
   })
   .listen(0, '127.0.0.1')

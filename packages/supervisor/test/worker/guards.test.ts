@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { parseToSupervisor, parseToWorker } from '../../src/protocol/guards.ts'
 import { DURATION_BUCKETS_SECONDS } from '../../src/protocol/messages.ts'
 import type { Report, ToSupervisor, ToWorker } from '../../src/protocol/messages.ts'
+import sample from './fixtures/report.json' with { type: 'json' }
 
 const report: Report = {
   requests: 1,
@@ -79,6 +80,11 @@ const toWorkers: ToWorker[] = [
 ]
 
 describe('messages of our own', () => {
+  test('the report that attacks start from is a good one', () => {
+    expect(parseToSupervisor({ stint: 'report', report: sample })).not.toBe(null)
+    expect(Object.keys(sample)).toEqual(Object.keys(report))
+  })
+
   test.each(fromWorkers)('$stint of a worker is understood', (message) => {
     expect(parseToSupervisor(structuredClone(message))).toEqual(message)
   })
