@@ -41,10 +41,6 @@ interface Server {
   readonly firstAnswerMs: number
   readonly stop: () => Promise<void>
 }
-interface Cost {
-  readonly cpuMicros: number
-  readonly perSecond: number
-}
 type Load = (port: number) => { readonly done: Promise<unknown> }
 
 buildStint()
@@ -80,7 +76,7 @@ await firstAnswers()
 
 async function compare(name: string, load: Load): Promise<void> {
   for (const server of servers) await measure(server, load)
-  const costs = new Map<string, Cost[]>(servers.map((server) => [server.name, []]))
+  const costs = new Map<string, number[]>(servers.map((server) => [server.name, []]))
   for (let round = 0; round < rounds; round++)
     for (let turn = 0; turn < servers.length; turn++) {
       const server = servers[(round + turn) % servers.length]
@@ -89,8 +85,8 @@ async function compare(name: string, load: Load): Promise<void> {
   const bare = costs.get('node') ?? []
   const cells = servers.flatMap((server) => {
     const own = costs.get(server.name) ?? []
-    const micros = median(own.map(({ cpuMicros }) => cpuMicros)).toFixed(1)
-    const ratios = own.map(({ cpuMicros }, round) => cpuMicros / (bare[round]?.cpuMicros ?? NaN))
+    const micros = median(own).toFixed(1)
+    const ratios = own.map((cost, round) => cost / (bare[round] ?? NaN))
     return server.name === 'node' ? [micros] : [micros, withInterval(ratios)]
   })
   console.log(`| ${[name, ...cells].join(' | ')} |`)
@@ -101,17 +97,13 @@ function withInterval(ratios: readonly number[]): string {
   return `${median(ratios).toFixed(3)} (${least.toFixed(3)}..${most.toFixed(3)})`
 }
 
-async function measure({ child, port }: Server, load: Load): Promise<Cost> {
+/** Microseconds of CPU per request. */
+async function measure({ child, port }: Server, load: Load): Promise<number> {
   const pids = processTree(child.pid ?? 0)
   const before = preciseCpuSecondsOf(pids)
-  const startedAt = performance.now()
   const tally = (await load(port).done) as { completed: number; failed: number }
   if (tally.failed > 0) throw new Error(`${tally.failed} requests failed`)
-  const seconds = (performance.now() - startedAt) / 1000
-  return {
-    cpuMicros: ((preciseCpuSecondsOf(pids) - before) / tally.completed) * 1e6,
-    perSecond: tally.completed / seconds,
-  }
+  return ((preciseCpuSecondsOf(pids) - before) / tally.completed) * 1e6
 }
 
 async function memory(): Promise<void> {

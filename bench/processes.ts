@@ -26,8 +26,6 @@ function parentOf(pid: number): number | null {
   }
 }
 
-export const cpuSecondsOf = (pids: readonly number[]): number =>
-  pids.reduce((sum, pid) => sum + (readCpuSeconds(pid) ?? 0), 0)
 export const rssMiB = (pid: number): number => (readRssBytes(pid) ?? 0) / 2 ** 20
 export const pssMiB = (pid: number): number => (readPssBytes(pid) ?? 0) / 2 ** 20
 

@@ -21,3 +21,8 @@ export function emptied(acceptedSoFar: () => number, capacity: number): Promise<
     setImmediate(turn)
   })
 }
+
+/** How many connections a listener with this backlog lets wait: Linux queues one more than it was asked to. */
+export function mostWaiting(backlog: number): number {
+  return backlog + 1
+}

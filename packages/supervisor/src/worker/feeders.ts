@@ -1,7 +1,7 @@
 import net from 'node:net'
 import type { Server, Socket } from 'node:net'
 
-import { emptied } from './accept-queue.ts'
+import { emptied, mostWaiting } from './accept-queue.ts'
 import { applyBacklog, internalsOf } from './internals.ts'
 import type { NativeHandle } from './internals.ts'
 
@@ -67,7 +67,7 @@ export class Feeders {
     const meant = this.#open.filter((feeder) => feeder.slot === slot)
     if (queue === 'answer') {
       const accepted = (): number => meant.reduce((sum, feeder) => sum + feeder.accepted, 0)
-      await emptied(accepted, meant.length * (this.#backlog + 1))
+      await emptied(accepted, meant.length * mostWaiting(this.#backlog))
     }
     this.#close((feeder) => meant.includes(feeder))
   }

@@ -2,6 +2,7 @@ import type { Server } from 'node:net'
 
 import { PROTOCOL_VERSION } from '../protocol/messages.ts'
 import type { Orders, ToWorker } from '../protocol/messages.ts'
+import { mostWaiting } from './accept-queue.ts'
 import { Channel } from './channel.ts'
 import { passDescriptorsOn } from './command.ts'
 import { Connections } from './connections.ts'
@@ -164,7 +165,7 @@ export class Worker {
       connections: this.#connections,
       sessions: this.#sessions,
       queueCapacity: () =>
-        (this.#served.all().length + this.#feeders.size) * mostWaiting(this.#orders),
+        (this.#served.all().length + this.#feeders.size) * mostWaiting(this.#orders.backlog),
       stopListening: () => {
         for (const server of this.#served.all()) stopListening(server)
         this.#feeders.closeAll()
@@ -192,9 +193,4 @@ export class Worker {
     this.#channel.send({ stint: 'drained' })
     if (!process.connected) process.exit(0)
   }
-}
-
-/** What one accept queue holds at most: the kernel lets one more wait than the backlog says. */
-function mostWaiting({ backlog }: Orders): number {
-  return backlog + 1
 }

@@ -11,7 +11,7 @@ type Adopt = Extract<Action, { type: 'adopt' }>
  * A slot without a worker does not hold its share of the connections: a neighbour listens on its sockets. Where the slot is
  * not wanted either, the neighbour answers what waits before they are closed.
  */
-export const adoption = (snapshot: Snapshot): readonly Adopt[] => {
+export function adoption(snapshot: Snapshot): readonly Adopt[] {
   if (!isAdopting(snapshot)) return []
   const without = orphans(snapshot)
   if (without.length === 0) return []
