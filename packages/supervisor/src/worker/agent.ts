@@ -1,4 +1,5 @@
 import { PROTOCOL_VERSION } from '../protocol/messages.ts'
+import { settleAsyncContext } from './async-context.ts'
 import { Channel } from './channel.ts'
 import { takeOrders } from './orders.ts'
 import { Worker } from './worker.ts'
@@ -9,6 +10,7 @@ import { Worker } from './worker.ts'
  */
 const orders = takeOrders()
 if (orders !== null && orders.version === PROTOCOL_VERSION) {
+  settleAsyncContext()
   new Worker(orders).start()
 } else if (orders !== null && orders.channelFd === null) {
   new Channel(orders, { message: () => undefined, gone: () => undefined }).open(PROTOCOL_VERSION)

@@ -8,7 +8,8 @@ import type { Counters } from './counters.ts'
 import { Collections } from './collections.ts'
 import { PoolProbe } from './pool-probe.ts'
 
-const DELAY_RESOLUTION_MS = 20
+/** Each look wakes an idle process: every 20 ms would double what an idle worker costs. */
+const DELAY_RESOLUTION_MS = 50
 const DEFAULT_THREADPOOL_SIZE = 4
 const NANOSECONDS_PER_MS = 1e6
 
