@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs'
 import { calibrate } from './peers/calibrate.ts'
 import type { Contender } from './peers/contender.ts'
 import { contenders } from './peers/contenders/all.ts'
+import { brief } from './peers/engines/brief.ts'
 import type { Engine } from './peers/engines/engine.ts'
 import { autocannon, h2load, hey, ours } from './peers/engines/others.ts'
 import { wrk } from './peers/engines/wrk.ts'
@@ -113,7 +114,7 @@ function planOf(asked: Options, entrants: readonly Contender[], iterations: numb
 
 /** The first that is there makes the tables, the others confirm them; the short lane makes do with what everybody has. */
 function enginesOf({ isQuick }: Options): readonly Engine[] {
-  return isQuick ? [ours] : [wrk, hey, h2load, autocannon]
+  return isQuick ? [ours] : [brief, wrk, hey, h2load, autocannon]
 }
 
 /** Fastify is among the bench's own packages; the short lane keeps to what tells socket layouts apart. */

@@ -20,8 +20,8 @@ const HELP = `pnpm bench [options]
 
   --only LIST      contenders: ${contenders.map(({ id }) => id).join(', ')}
   --stages LIST    ${stageNames.join(', ')}
-  --rounds N       interleaved rounds of the throughput tables (3)
-  --seconds N      of load per contender, round and shape (1)
+  --rounds N       interleaved rounds, of many turns where those are brief (3)
+  --seconds N      of load per contender, round and shape where turns are not brief (1)
   --rate N         requests per second of the open loop (350)
   --from FILE      measures nothing: takes the figures from an earlier run's bench.json
   --out DIR        writes bench.md, bench.json and plots there as well

@@ -6,7 +6,7 @@ const bench = fileURLToPath(new URL('../', import.meta.url))
 
 /** How a stranger on Debian gets what the bench measures with and against. */
 export const HOW_TO_GET =
-  'apt-get install wrk hey nghttp2-client uwsgi-core uwsgi-plugin-python3 gunicorn passenger'
+  'apt-get install apache2-utils wrk hey nghttp2-client uwsgi-core uwsgi-plugin-python3 gunicorn passenger'
 
 /** Installs the peers from the bench's own lockfile, beside the product's. */
 export function installPackages(): void {

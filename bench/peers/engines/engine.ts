@@ -8,7 +8,7 @@ export interface Pressure {
 }
 
 /** What came of it, by the engine's own count. */
-interface Pressed {
+export interface Pressed {
   readonly requests: number
   readonly failed: number
   readonly seconds: number
@@ -19,6 +19,8 @@ interface Pressed {
 /** A closed-loop load client. */
 export interface Engine {
   readonly name: string
+  /** Turns in what is a round for others; more than one where a turn is a fraction of a second. */
+  readonly turnsPerRound: number
   readonly isThere: () => boolean
   readonly press: (pressure: Pressure) => Promise<Pressed>
 }

@@ -1,11 +1,12 @@
 import { connectionPerRequest, keepAlive } from '../../../packages/supervisor/test/clients/index.ts'
 import { hasCommand, hasPackages, packagePath } from '../packages.ts'
 import { capture, numberIn } from './capture.ts'
-import { type Engine, urlOf } from './engine.ts'
+import { type Engine, type Pressed, type Pressure, urlOf } from './engine.ts'
 
 /** hey: Go. */
 export const hey: Engine = {
   name: 'hey',
+  turnsPerRound: 1,
   isThere: () => hasCommand('hey'),
   press: async (pressure) => {
     const { connection, connections, seconds } = pressure
@@ -26,25 +27,30 @@ export const hey: Engine = {
 /** h2load from nghttp2, speaking HTTP/1.1; it has no way to open a connection per request. */
 export const h2load: Engine = {
   name: 'h2load',
+  turnsPerRound: 1,
   isThere: () => hasCommand('h2load'),
-  press: async (pressure) => {
-    const { connections, seconds } = pressure
-    const load = ['--h1', '-t', '1', '-c', String(connections), '-D', String(seconds)]
-    const text = await capture('h2load', [...load, urlOf(pressure)], seconds)
-    const perSecond = numberIn(text, /, ([\d.]+) req\/s/)
-    const requests = numberIn(text, /(\d+) succeeded/)
-    return {
-      requests,
-      failed: numberIn(text, /(\d+) failed/),
-      seconds: requests / perSecond,
-      p99Ms: null,
-    }
-  },
+  press: (pressure) => h2loadFor(`${pressure.seconds}s`, pressure),
+}
+
+/** h2load for `duration`, such as `250ms`. */
+export async function h2loadFor(duration: string, pressure: Pressure): Promise<Pressed> {
+  const { connections, seconds } = pressure
+  const load = ['--h1', '-t', '1', '-c', String(connections), '-D', duration]
+  const text = await capture('h2load', [...load, urlOf(pressure)], seconds)
+  const perSecond = numberIn(text, /, ([\d.]+) req\/s/)
+  const requests = numberIn(text, /(\d+) succeeded/)
+  return {
+    requests,
+    failed: numberIn(text, /(\d+) failed/),
+    seconds: requests / perSecond,
+    p99Ms: null,
+  }
 }
 
 /** autocannon: Node. */
 export const autocannon: Engine = {
   name: 'autocannon',
+  turnsPerRound: 1,
   isThere: hasPackages,
   press: async (pressure) => {
     const { connection, connections, seconds } = pressure
@@ -70,6 +76,7 @@ export const autocannon: Engine = {
 /** The raw-socket client of the tests, for where no other is installed. */
 export const ours: Engine = {
   name: 'the tests’ own client',
+  turnsPerRound: 1,
   isThere: () => true,
   press: async ({ port, path, connection, connections, seconds }) => {
     const client = connection === 'keep-alive' ? keepAlive : connectionPerRequest

@@ -9,6 +9,7 @@ const CONNECTIONS = 16
  */
 export const turns: Engine = {
   name: 'our own client',
+  turnsPerRound: 25,
   isThere: () => true,
   press: async (pressure) => {
     const run = pressure.connection === 'per-request' ? connectionPerRequest : keepAlive

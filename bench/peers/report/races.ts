@@ -1,11 +1,10 @@
-import { contenders } from '../contenders/all.ts'
-import { isNodePeer } from '../plan.ts'
 import type { Results } from '../results.ts'
 import { shapes } from '../shapes.ts'
 import type { Race } from '../stages/race.ts'
 import { figure, table } from './markdown.ts'
 import { absentRows, nameOf } from './names.ts'
 import { laneOf, middleOf, printRatio, ratioOf } from './ratios.ts'
+import { bestPeer, cheapestPeer } from './rivals.ts'
 
 const LAYOUTS = ['stint-slot', 'stint-shared'] as const
 
@@ -54,7 +53,7 @@ export function showThroughput(results: Results): readonly string[] {
   return [
     '### Throughput',
     '',
-    `${throughput.workers} workers (one for the bare app), ${throughput.engine} with 64 connections, medians of interleaved rounds: requests per second / CPU us per request of the whole process tree. The client takes its share of the same cores.`,
+    `${throughput.workers} workers (one for the bare app), ${throughput.engine} with 64 connections, medians of ${throughput.lanes[0]?.perSecond.length ?? 0} interleaved turns: requests per second / CPU us per request of the whole process tree. The client takes its share of the same cores.`,
     '',
     ...table(
       ['', ...shapes.map(({ name }) => name)],
@@ -68,41 +67,47 @@ export function showThroughput(results: Results): readonly string[] {
 }
 
 function showPairs(race: Race): readonly string[] {
-  const rows = shapes.map((shape) => {
-    const best = bestPeer(race, shape.id)
-    const robin = laneOf(race, 'cluster-rr', shape.id)
+  const against = (
+    id: string,
+    peer: string | null,
+    shape: string,
+    measure: 'perSecond' | 'cpuMicros',
+  ): string => {
+    const lane = laneOf(race, id, shape)
+    const other = peer === null ? null : laneOf(race, peer, shape)
+    return printRatio(lane === null || other === null ? null : ratioOf(lane, other, measure))
+  }
+  const speeds = shapes.map(({ id: shape, name }) => {
+    const best = bestPeer(race, shape)
     return [
-      shape.name,
+      name,
       best === null ? '-' : nameOf(best),
       ...LAYOUTS.flatMap((id) =>
-        [best === null ? null : laneOf(race, best, shape.id), robin].map((peer) => {
-          const lane = laneOf(race, id, shape.id)
-          return printRatio(
-            lane === null || peer === null ? null : ratioOf(lane, peer, 'perSecond'),
-          )
-        }),
+        [best, 'cluster-rr'].map((peer) => against(id, peer, shape, 'perSecond')),
       ),
     ]
   })
+  const costs = shapes.map(({ id: shape, name }) => {
+    const cheapest = cheapestPeer(race, shape)
+    return [
+      name,
+      cheapest === null ? '-' : nameOf(cheapest),
+      ...LAYOUTS.map((id) => against(id, cheapest, shape, 'cpuMicros')),
+    ]
+  })
   return [
-    'Requests per second, paired: Stint by the Node peer that was best in that load, and by round-robin.',
+    "Requests per second, paired: Stint by the Node peer that was best in that load, and by round-robin. Medians of the turns' own ratios, with the 95 % interval of that median.",
     '',
     ...table(
       ['load', 'best peer', 'slot / best', 'slot / rr', 'shared / best', 'shared / rr'],
-      rows,
+      speeds,
     ),
     '',
+    'CPU per request, paired: Stint by the Node peer that was cheapest in that load.',
+    '',
+    ...table(['load', 'cheapest peer', 'slot / cheapest', 'shared / cheapest'], costs),
+    '',
   ]
-}
-
-/** The Node peer with the highest median under a shape. */
-export function bestPeer(race: Race, shape: string): string | null {
-  const peers = contenders
-    .filter(isNodePeer)
-    .map(({ id }) => ({ id, perSecond: middleOf(laneOf(race, id, shape), 'perSecond') }))
-    .filter(({ perSecond }) => !Number.isNaN(perSecond))
-    .toSorted((a, b) => b.perSecond - a.perSecond)
-  return peers[0]?.id ?? null
 }
 
 /** The same by other load engines: no figure above rests on one client. */

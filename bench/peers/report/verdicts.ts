@@ -8,10 +8,10 @@ import type { Race } from '../stages/race.ts'
 import type { Felt } from '../stages/traffic.ts'
 import { figure, table } from './markdown.ts'
 import { nameOf } from './names.ts'
-import { bestPeer } from './races.ts'
-import { laneOf, ratioOf } from './ratios.ts'
+import { laneOf, type Ratio, ratioOf } from './ratios.ts'
+import { bestPeer, cheapestPeer } from './rivals.ts'
 
-/** One promise, what was found, and whether it held. `level`: short of it by less than the rounds differ among themselves. */
+/** One promise, what was found, and whether it held. `level`: short of it by no more than the interval of what was found. */
 interface Verdict {
   readonly promise: string
   readonly found: string
@@ -19,8 +19,6 @@ interface Verdict {
 }
 
 const LAYOUTS = ['stint-slot', 'stint-shared'] as const
-/** Two rounds of one contender differ by about this much on a shared machine. */
-const NOISE = 0.05
 
 /** What Stint promises against what this run found. */
 export function showVerdicts(results: Results): readonly string[] {
@@ -31,7 +29,7 @@ export function showVerdicts(results: Results): readonly string[] {
     ...fairnessVerdict(results),
   ]
   if (verdicts.length === 0) return []
-  const mark = { yes: 'yes', level: 'level, within 5 %', no: '**no**' } as const
+  const mark = { yes: 'yes', level: 'level', no: '**no**' } as const
   return [
     '### What was promised, and what this run found',
     '',
@@ -47,9 +45,8 @@ function costVerdicts({ costs }: Results): readonly Verdict[] {
   if (costs === undefined) return []
   return LAYOUTS.map((id) => {
     const ratios = ratiosTo(costs, id, 'cpuMicros', () => 'bare')
-    const worst = Math.max(...ratios.map(({ ratio }) => ratio))
     const promise = `CPU per request at most 1.05x the bare app, ${nameOf(id)}`
-    return { promise, found: printRatios(ratios), held: worst <= 1.05 ? 'yes' : 'no' }
+    return { promise, found: printRatios(ratios), held: judge(ratios, 'most', 1.05) }
   })
 }
 
@@ -65,17 +62,17 @@ function raceVerdicts({ throughput }: Results): readonly Verdict[] {
       {
         promise: `CPU per request no more than the cheapest Node peer's, ${nameOf(id)}`,
         found: printRatios(cpu),
-        held: judge(Math.max(...cpu.map(({ ratio }) => ratio)), 1),
+        held: judge(cpu, 'most', 1),
       },
       {
         promise: `Throughput no less than the best Node peer's, ${nameOf(id)}`,
         found: printRatios(rate),
-        held: judge(1 / Math.min(...rate.map(({ ratio }) => ratio)), 1),
+        held: judge(rate, 'least', 1),
       },
       {
         promise: `At least 1.5x round-robin's throughput on connection per request, ${nameOf(id)}`,
         found: printRatios(robin),
-        held: judge(1.5 / Math.min(...robin.map(({ ratio }) => ratio)), 1),
+        held: judge(robin, 'least', 1.5),
       },
     ]
   })
@@ -84,7 +81,7 @@ function raceVerdicts({ throughput }: Results): readonly Verdict[] {
 interface ShapeRatio {
   readonly shape: string
   readonly peer: string
-  readonly ratio: number
+  readonly ratio: Ratio
 }
 
 function ratiosTo(
@@ -98,28 +95,30 @@ function ratiosTo(
     const ours = laneOf(race, id, shape.id)
     const theirs = peer === null ? null : laneOf(race, peer, shape.id)
     const ratio = ours === null || theirs === null ? null : ratioOf(ours, theirs, measure)
-    return ratio === null || peer === null ? [] : [{ shape: shape.name, peer, ratio: ratio.middle }]
+    return ratio === null || peer === null ? [] : [{ shape: shape.name, peer, ratio }]
   })
-}
-
-function cheapestPeer(race: Race, shape: string): string | null {
-  const costs = contenders.filter(isNodePeer).flatMap(({ id }) => {
-    const lane = laneOf(race, id, shape)
-    const values = lane === null ? [] : known(lane.cpuMicros)
-    return values.length === 0 ? [] : [{ id, cost: median(values) }]
-  })
-  return costs.toSorted((a, b) => a.cost - b.cost)[0]?.id ?? null
 }
 
 function printRatios(ratios: readonly ShapeRatio[]): string {
   return ratios
-    .map(({ shape, peer, ratio }) => `${shape} ${figure(ratio, 2)} (${nameOf(peer)})`)
+    .map(({ shape, peer, ratio }) => `${shape} ${figure(ratio.middle, 2)} (${nameOf(peer)})`)
     .join(', ')
 }
 
-function judge(value: number, limit: number): Verdict['held'] {
-  if (value <= limit) return 'yes'
-  return value <= limit + NOISE ? 'level' : 'no'
+/** `yes` when every ratio is within the limit; `level` when the interval of each that is not reaches it. */
+function judge(
+  ratios: readonly ShapeRatio[],
+  kind: 'most' | 'least',
+  limit: number,
+): Verdict['held'] {
+  const beyond = ratios.filter(({ ratio: { middle } }) =>
+    kind === 'most' ? middle > limit : middle < limit,
+  )
+  if (beyond.length === 0) return 'yes'
+  const isLevel = beyond.every(({ ratio: { least, most } }) =>
+    kind === 'most' ? least <= limit : most >= limit,
+  )
+  return isLevel ? 'level' : 'no'
 }
 
 function lossVerdict({ reloads, recycling, brokenDeploys }: Results): readonly Verdict[] {

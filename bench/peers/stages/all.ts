@@ -16,15 +16,12 @@ import { scale } from './scale.ts'
 import { starts } from './starts.ts'
 
 const ONE_WORKER: readonly string[] = ['stint-slot', 'stint-shared', 'bare']
-/** Of a tenth of a second each. */
-const TURNS_PER_ROUND = 25
 
 /** Every stage by the name that `--stages` knows. */
 export const stages = {
   costs: async (plan: Plan): Promise<Measures> => {
     const contenders = plan.entrants.filter(({ id }) => ONE_WORKER.includes(id))
-    const legs = [{ engine: turns, rounds: plan.rounds * TURNS_PER_ROUND, shapes: plan.shapes }]
-    const [costs] = await race(plan, { contenders, workers: 1, legs })
+    const [costs] = await race(plan, { contenders, workers: 1, legs: [legOf(plan, turns)] })
     return costs === undefined ? {} : { costs }
   },
   throughput: async (plan: Plan): Promise<Measures> => {
@@ -32,7 +29,7 @@ export const stages = {
     const [throughput, ...witnesses] = await race(plan, {
       contenders: plan.entrants,
       workers: plan.workers,
-      legs: [mainLeg(plan), ...plan.witnesses.map((engine) => witnessLeg(plan, engine))],
+      legs: [legOf(plan, plan.engine), ...plan.witnesses.map((engine) => witnessLeg(plan, engine))],
       afterwards: (running) => {
         weights = running.filter(({ contender }) => contender.scatters !== true).map(weigh)
       },
@@ -64,7 +61,9 @@ export type StageName = keyof typeof stages
 
 export const stageNames = Object.keys(stages) as readonly StageName[]
 
-const mainLeg = ({ engine, rounds, shapes }: Plan): Leg => ({ engine, rounds, shapes })
+function legOf({ rounds, shapes }: Plan, engine: Engine): Leg {
+  return { engine, rounds: rounds * engine.turnsPerRound, shapes }
+}
 
 /** One round by another client; h2load cannot open a connection per request. */
 function witnessLeg({ shapes }: Plan, engine: Engine): Leg {
