@@ -1,81 +1,122 @@
-import { EQUIVALENCE_RATIO } from '../../../packages/tuner/src/core/objective.ts'
 import { keyOf } from '../../../packages/tuner/src/core/search/position.ts'
 import { studentQuantile } from '../../../packages/tuner/src/core/statistics/distributions.ts'
 import { mean } from '../../../packages/tuner/src/core/statistics/summary.ts'
 import type { Candidate, Space } from '../../../packages/tuner/src/space/dimension.ts'
 import type { Cell } from './grid.ts'
+import { atUsualSpeed } from './usual-speed.ts'
 
-/** A pick, by the grid's own values. */
+/** A pick, by launches of its own; the session's measurements have no say. */
 export interface Judgement {
+  /** In the grid. */
   readonly misset: number
   readonly pick: number
   readonly best: number
   readonly bestCandidate: Candidate
-  /** Pick over best. */
+  /** Pick over best: 1 when they are the same, else of their duel. */
   readonly ratio: number
-  /** Half of the 95 % interval of a ratio of two cells, as a share; null with one round. */
+  /** Half of the 95 % interval of that ratio, as a share; null when nothing was launched twice. */
   readonly noise: number | null
-  /** `flat`: no cell is below the best one by more than the equivalence band or the noise. */
-  readonly verdict: 'within 5 %' | 'flat' | 'within noise' | 'missed'
+  /** How far the scores followed the host's speed, which is taken out of all the others: 0 to 1. */
+  readonly speedSlope: number
+  readonly verdict: 'within 5 %' | 'within noise' | 'missed'
 }
 
 const WITHIN = 0.95
 
-/** Judges a pick; the session's own measurements have no say. Throws when a cell it needs said nothing. */
+/** The cell of the grid that did best, at the host's usual speed. */
+export function bestOf(grid: readonly Cell[]): Cell {
+  const [cells = grid] = atUsualSpeed([grid]).sets
+  return cells.reduce((most, cell) => (valueOf(cell) > valueOf(most) ? cell : most))
+}
+
+/**
+ * Judges a pick. The best of many noisy cells looks better than it is, so it meets the pick again in fresh launches, the
+ * `duel`; empty when they are the same. Throws when the best said nothing in it.
+ */
 export function judge(
-  cells: readonly Cell[],
+  grid: readonly Cell[],
   {
     space,
     misset,
     pick,
-  }: { readonly space: Space; readonly misset: Candidate; readonly pick: Candidate },
+    duel: pairs,
+  }: {
+    readonly space: Space
+    readonly misset: Candidate
+    readonly pick: Candidate
+    readonly duel: readonly Cell[]
+  },
 ): Judgement {
-  const valued = cells.map((cell) => ({ ...cell, value: valueOf(cell) }))
-  const valueAt = (candidate: Candidate) => {
+  const {
+    sets: [cells = [], duel = []],
+    slope,
+  } = atUsualSpeed([grid, pairs])
+  const valueAt = (candidate: Candidate, among: readonly Cell[]): number => {
     const key = keyOf(candidate, space)
-    return valued.find((cell) => keyOf(cell.candidate, space) === key)?.value ?? 0
+    const cell = among.find((each) => keyOf(each.candidate, space) === key)
+    return cell === undefined ? 0 : valueOf(cell)
   }
-  const best = valued.reduce((most, cell) => (cell.value > most.value ? cell : most))
-  const ratio = valueAt(pick) / best.value
-  const noise = noiseOf(cells)
-  const indistinct = 1 - Math.max(EQUIVALENCE_RATIO, noise ?? 0)
-  const isFlat = valued.every(({ value }) => value >= indistinct * best.value)
+  // As whoever arranged the duel saw it.
+  const { candidate: bestCandidate } = bestOf(grid)
+  const isSame = keyOf(bestCandidate, space) === keyOf(pick, space)
+  const ratio = isSame ? 1 : valueAt(pick, duel) / valueAt(bestCandidate, duel)
+  if (!Number.isFinite(ratio)) throw new Error('nothing is known of the best configuration')
+  const scatter = scatterOf([cells, duel])
+  const noise = isSame ? reach(scatter, cells) : reach(scatter, duel)
   return {
-    misset: valueAt(misset),
-    pick: valueAt(pick),
-    best: best.value,
-    bestCandidate: best.candidate,
+    misset: valueAt(misset, cells),
+    pick: valueAt(pick, cells),
+    best: valueAt(bestCandidate, cells),
+    bestCandidate,
     ratio,
     noise,
-    verdict: isFlat
-      ? 'flat'
-      : ratio >= WITHIN
-        ? 'within 5 %'
-        : ratio >= indistinct
-          ? 'within noise'
-          : 'missed',
+    speedSlope: slope,
+    verdict: ratio >= WITHIN ? 'within 5 %' : ratio >= 1 - (noise ?? 0) ? 'within noise' : 'missed',
   }
 }
 
 /** The geometric mean of the launches that said something; 0 when none did. */
-function valueOf({ scores }: Cell): number {
-  const known = scores.filter((score) => score !== null)
-  return known.length === 0 ? 0 : Math.exp(mean(known.map(Math.log)))
+function valueOf(cell: Cell): number {
+  const logs = logsOf(cell)
+  return logs.length === 0 ? 0 : Math.exp(mean(logs))
 }
 
-/** From what is left of the log scores without the cells' and the rounds' own means. */
-function noiseOf(cells: readonly Cell[]): number | null {
-  const rows = cells
-    .map(({ scores }) => scores.filter((score) => score !== null).map(Math.log))
-    .filter((logs) => logs.length === cells[0]?.scores.length)
+const logsOf = ({ launches }: Cell): readonly number[] =>
+  launches.flatMap((launch) => (launch === null ? [] : [Math.log(launch.score)]))
+
+/** How much single launches of one configuration differ, and how well that is known. */
+interface Scatter {
+  readonly deviation: number
+  readonly degrees: number
+}
+
+/** From what is left of the log scores of each set of cells without the cells' and the rounds' own means. */
+function scatterOf(sets: readonly (readonly Cell[])[]): Scatter | null {
+  const left = sets.map(leftOf)
+  // One is the slope's.
+  const degrees = left.reduce((sum, each) => sum + each.degrees, 0) - 1
+  if (degrees < 1) return null
+  const squares = left.reduce((sum, each) => sum + each.squares, 0)
+  return { deviation: Math.sqrt(squares / degrees), degrees }
+}
+
+function leftOf(cells: readonly Cell[]): { readonly squares: number; readonly degrees: number } {
+  const rows = cells.map(logsOf).filter((logs) => logs.length === cells[0]?.launches.length)
   const rounds = rows[0]?.length ?? 0
   const degrees = (rows.length - 1) * (rounds - 1)
-  if (degrees < 1) return null
+  if (degrees < 1) return { squares: 0, degrees: 0 }
   const grand = mean(rows.flat())
   const ofRound = Array.from({ length: rounds }, (_, r) => mean(rows.map((row) => row[r] ?? grand)))
   const squares = rows.flatMap((row) =>
     row.map((value, r) => (value - mean(row) - (ofRound[r] ?? grand) + grand) ** 2),
   )
-  const deviation = Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / degrees)
-  return -Math.expm1(-studentQuantile(0.975, degrees) * deviation * Math.sqrt(2 / rounds))
+  return { squares: squares.reduce((sum, square) => sum + square, 0), degrees }
+}
+
+/** Half of the 95 % interval of the ratio of two of these cells. */
+function reach(scatter: Scatter | null, cells: readonly Cell[]): number | null {
+  const launches = cells[0]?.launches.length ?? 0
+  if (scatter === null || launches === 0) return null
+  const { deviation, degrees } = scatter
+  return -Math.expm1(-studentQuantile(0.975, degrees) * deviation * Math.sqrt(2 / launches))
 }

@@ -11,6 +11,8 @@ export interface Personality {
   readonly objective: Objective
   /** What the values of the grid count. */
   readonly unit: string
+  /** How many times longer the search of a capacity takes; absent: once. */
+  readonly searches?: number
 }
 
 /**
@@ -51,6 +53,8 @@ export const personalities: readonly Personality[] = [
     values: { workers: [1, 2], 'listen-layout': ['slot', 'shared'] },
     slo: within(800),
     ...capacity,
+    // There is one burst a second: windows of that length hang on the moment.
+    searches: 2,
   },
   {
     name: 'serial-io',

@@ -21,7 +21,7 @@ const DEMO_APP = fileURLToPath(new URL('../../../packages/demo-app/', import.met
 
 /** Opens the rig of a `stint tune run` on the demo app, with the knobs that its wrong start says. */
 export async function standOf(
-  { name, values, slo, objective }: Personality,
+  { name, values, slo, objective, searches = 1 }: Personality,
   {
     effort,
     seed,
@@ -70,7 +70,11 @@ export async function standOf(
     memoryBudgetBytes: memoryBudgetBytes(),
   })
   const whole = spaceOf({ today: todayOf(today.knobs), fixed: new Set(), host })
-  return { rig: { ...rig, effort, slo }, space: whole.flatMap((knob) => narrowed(knob, values)) }
+  const longer = { ...effort, searchSeconds: searches * effort.searchSeconds }
+  return {
+    rig: { ...rig, effort: longer, slo },
+    space: whole.flatMap((knob) => narrowed(knob, values)),
+  }
 }
 
 /** A knob with some of its own values; none when the personality leaves it alone. */

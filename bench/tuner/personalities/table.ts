@@ -3,21 +3,22 @@ import type { LeakProof } from '../../../packages/tuner/test/e2e/leak-demo.ts'
 import type { Judgement } from './judge.ts'
 import type { Tuned } from './tune.ts'
 
-const WIDTHS = [10, 30, 30, 30, 7, 8, 13, 9, 7]
+const WIDTHS = [11, 30, 30, 30, 11, 7, 12, 8, 5]
 
-/** The columns of {@link personalityRow}. */
+/** The columns of {@link personalityRow}, as markdown. */
 export function personalityHeader(): string {
-  return line(
+  const names = line(
     'personality',
-    'start',
-    'pick, in the grid',
+    'started with',
+    "the session's pick",
     'best of the grid',
-    'ratio',
+    'pick / best',
     'noise',
     'verdict',
     'launches',
     'wall',
   )
+  return `${names}\n|${'---|'.repeat(WIDTHS.length)}`
 }
 
 /** One personality, on one line. */
@@ -38,7 +39,7 @@ export function personalityRow({
 }): string {
   const { ratio, noise, verdict } = judgement
   const at = (candidate: Candidate, value: number) =>
-    `${textOf(candidate)} ${value.toFixed(0)} ${unit}`
+    `${textOf(candidate)}: ${Math.round(value).toLocaleString('en-US')} ${unit}`
   return line(
     name,
     at(misset, judgement.misset),
@@ -62,8 +63,7 @@ export function leakRow(
   const answered = tallies.reduce((sum, tally) => sum + tally.completed, 0)
   const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`
   return [
-    'leak'.padEnd(12),
-    `slope ${offPercent.toFixed(1)} % off; max-requests ${maxRequests}: highest RSS ${mib(highestRssBytes)}`,
+    `\nleak: slope ${offPercent.toFixed(1)} % off; max-requests ${maxRequests}: highest RSS ${mib(highestRssBytes)}`,
     ` under ${mib(limitBytes)}, ${lost} of ${answered + lost} requests lost; ${seconds.toFixed(0)} s`,
   ].join('')
 }
@@ -80,5 +80,5 @@ function short(name: string): string {
 }
 
 function line(...cells: readonly string[]): string {
-  return cells.map((cell, i) => cell.padEnd((WIDTHS[i] ?? 0) + 2)).join('')
+  return `| ${cells.map((cell, i) => cell.padEnd(WIDTHS[i] ?? 0)).join(' | ')} |`
 }

@@ -4,16 +4,15 @@ import { queryNumber } from '../http/input.ts'
 import { sendJson } from '../http/reply.ts'
 import { costOf } from './cost.ts'
 import type { Exchange } from '../http/exchange.ts'
+import { roundsPerMs } from './hashing.ts'
 
-/** One millisecond of one thread. */
-const iterationsPerMs = 2_000
 const derive = promisify(pbkdf2)
 
 /** Fills libuv's thread pool (`UV_THREADPOOL_SIZE`), where file reads and DNS wait as well. */
 export async function pool({ query, response }: Exchange): Promise<void> {
   const n = queryNumber(query, 'n', { otherwise: 8, max: 10_000 })
-  const ms = queryNumber(query, 'ms', { otherwise: 50, min: 1, max: 600_000 })
-  const iterations = iterationsPerMs * ms
+  const ms = queryNumber(query, 'ms', { otherwise: 50, min: 1, max: 240_000 })
+  const iterations = roundsPerMs * ms
   const cost = await costOf(() =>
     Promise.all(Array.from({ length: n }, () => derive('stint', 'salt', iterations, 32, 'sha256'))),
   )
