@@ -35,15 +35,13 @@ export async function enter(
 /** Waits until every worker has answered; some answer to nobody for long, which the fairness table will show. */
 async function allWorkers({ contender, order }: Running): Promise<void> {
   const wanted = contender.id === 'bare' ? 1 : order.workers
-  const path = order.app === 'app' ? '/cpu' : '/'
   const seen = new Set<string>()
   const deadlineMs = performance.now() + ALL_WORKERS_MS
   while (seen.size < wanted && performance.now() < deadlineMs) {
     const answers = await Promise.all(
-      Array.from({ length: 8 * wanted }, () => ask(order.port, path)),
+      Array.from({ length: 8 * wanted }, () => ask(order.port, '/cpu')),
     )
     for (const answer of answers) if (answer !== null) seen.add(answer)
-    if (order.app !== 'app') return pause(1_000)
     if (seen.size < wanted) await pause(50)
   }
 }

@@ -115,7 +115,9 @@ async function heat(plan: Plan, engine: Engine, server: Running, shape: Shape): 
     })
     if (!(requests > 0)) throw new Error('no answer')
     const used = ((preciseCpuSecondsOf(pids) - before) / requests) * 1e6
-    const cpuMicros = scatters === true ? null : used
+    // The time of a process that ended cannot be read any more.
+    const isWhole = server.tree().length === pids.length
+    const cpuMicros = scatters === true || !isWhole ? null : used
     return { id, shape: shape.id, perSecond: requests / seconds, cpuMicros, failed }
   } catch (error) {
     plan.say(`${id}, ${shape.name}: ${reason(error)}`)
