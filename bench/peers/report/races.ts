@@ -27,12 +27,16 @@ export function showCosts({ costs }: Results): readonly string[] {
   return [
     '### What supervision costs a request',
     '',
-    `One worker beside the bare app, ${costs.engine} for a tenth of a second at a time, ${costs.lanes[0]?.cpuMicros.length ?? 0} interleaved turns each; CPU of the whole process tree in us per request, ratios are medians of the rounds' own, with the 95 % interval of that median. The same with another app and more turns: \`bench/overhead.ts\`.`,
+    `One worker beside the bare app, ${costs.engine} for a tenth of a second at a time, ${turnsOf(costs)}; CPU of the whole process tree in us per request, ratios are medians of the rounds' own, with the 95 % interval of that median. The same with another app and more turns: \`bench/overhead.ts\`.`,
     '',
     ...table(columns, rows),
     '',
     ...costs.absent.map(({ id, why }) => `${nameOf(id)} did not run: ${why}`),
   ]
+}
+
+function turnsOf({ lanes, launches }: Race): string {
+  return `${lanes[0]?.perSecond.length ?? 0} interleaved turns in ${launches} launches`
 }
 
 /** Requests a second and CPU time per request, everybody. */
@@ -53,7 +57,7 @@ export function showThroughput(results: Results): readonly string[] {
   return [
     '### Throughput',
     '',
-    `${throughput.workers} workers (one for the bare app), ${throughput.engine} with 64 connections, medians of ${throughput.lanes[0]?.perSecond.length ?? 0} interleaved turns: requests per second / CPU us per request of the whole process tree. The client takes its share of the same cores.`,
+    `${throughput.workers} workers (one for the bare app), ${throughput.engine} with 64 connections, medians of ${turnsOf(throughput)}: requests per second / CPU us per request of the whole process tree. The client takes its share of the same cores.`,
     '',
     ...table(
       ['', ...shapes.map(({ name }) => name)],

@@ -62,12 +62,12 @@ export type StageName = keyof typeof stages
 export const stageNames = Object.keys(stages) as readonly StageName[]
 
 function legOf({ rounds, shapes }: Plan, engine: Engine): Leg {
-  return { engine, rounds: rounds * engine.turnsPerRound, shapes }
+  return { engine, launches: rounds, rounds: engine.turnsPerRound, shapes }
 }
 
 /** One round by another client; h2load cannot open a connection per request. */
 function witnessLeg({ shapes }: Plan, engine: Engine): Leg {
   const isAble = ({ id }: Shape): boolean =>
     id === 'keep-alive' || (id === 'per-request' && engine.name !== 'h2load')
-  return { engine, rounds: 1, shapes: shapes.filter(isAble) }
+  return { engine, launches: 1, rounds: 1, shapes: shapes.filter(isAble) }
 }

@@ -19,6 +19,8 @@ export interface Lane {
 export interface Race {
   readonly workers: number
   readonly engine: string
+  /** The lanes' rounds are from so many, as many of each. */
+  readonly launches: number
   readonly lanes: readonly Lane[]
   readonly absent: readonly Absence[]
 }
@@ -26,6 +28,7 @@ export interface Race {
 interface Heat {
   readonly id: string
   readonly shape: string
+  readonly round: number
   readonly perSecond: number | null
   readonly cpuMicros: number | null
   readonly failed: number
@@ -34,6 +37,9 @@ interface Heat {
 /** What one engine is to do in a race. */
 export interface Leg {
   readonly engine: Engine
+  /** So many times everybody is started anew: what one process has by luck over another stays for its life. */
+  readonly launches: number
+  /** Of each launch. */
   readonly rounds: number
   readonly shapes: readonly Shape[]
 }
@@ -42,65 +48,101 @@ interface Course {
   readonly contenders: readonly Contender[]
   readonly workers: number
   readonly legs: readonly Leg[]
-  /** Looks at the servers of the first app while they are still warm. */
+  /** Looks at the servers of the first app and the first launch while they are still warm. */
   readonly afterwards?: (running: readonly Running[]) => void
 }
 
 /** So many are short, and not each is worth a line. */
 const MANY_ROUNDS = 25
+const WARM_UP_TURNS = 3
 
 /** Interleaved rounds: every contender once per shape and round, each round beginning with another. A race per leg. */
 export async function race(plan: Plan, course: Course): Promise<readonly Race[]> {
-  const { contenders, workers, legs, afterwards = () => {} } = course
+  const { workers, legs } = course
   const heats = new Map<Leg, Heat[]>(legs.map((leg) => [leg, []]))
   const absences: Absence[] = []
-  for (const app of ['app', 'fastify'] as const) {
-    if (!legs.some(({ shapes }) => shapes.some((shape) => shape.app === app))) continue
-    const able = contenders.filter(({ family }) => app === 'app' || family !== 'field')
-    const { running, absent } = await enter(plan, able, { app, workers })
-    absences.push(...absent.filter(({ id }) => absences.every((other) => other.id !== id)))
-    const [first] = legs
-    if (first !== undefined) await warmUp(plan, first, running, app)
-    for (const leg of legs) heats.get(leg)?.push(...(await runLeg(plan, leg, running, app)))
-    if (app === 'app') afterwards(running)
-    await leave(running)
-  }
+  const launches = Math.max(...legs.map((leg) => leg.launches))
+  for (let launch = 0; launch < launches; launch++)
+    for (const app of ['app', 'fastify'] as const) {
+      const running = legs.filter((leg) => launch < leg.launches && isFor(app, leg))
+      if (running.length === 0) continue
+      const found = await runLaunch(plan, course, { launch, app, legs: running })
+      for (const [leg, more] of found.heats) heats.get(leg)?.push(...more)
+      absences.push(...found.absent.filter(({ id }) => absences.every((other) => other.id !== id)))
+    }
   return legs.map((leg) => ({
     workers,
     engine: leg.engine.name,
+    launches: leg.launches,
     lanes: lanesOf(heats.get(leg) ?? []),
     absent: absences,
   }))
 }
 
+/** Everybody with one app, from their start to their stop. */
+interface Launch {
+  readonly launch: number
+  readonly app: Shape['app']
+  readonly legs: readonly Leg[]
+}
+
+async function runLaunch(
+  plan: Plan,
+  { contenders, workers, afterwards = () => {} }: Course,
+  { launch, app, legs }: Launch,
+): Promise<{ readonly heats: ReadonlyMap<Leg, Heat[]>; readonly absent: readonly Absence[] }> {
+  const able = contenders.filter(({ family }) => app === 'app' || family !== 'field')
+  const { running, absent } = await enter(plan, able, { app, workers })
+  const heats = new Map<Leg, Heat[]>()
+  const [first] = legs
+  if (first !== undefined) await warmUp(plan, first, running, app)
+  for (const leg of legs) heats.set(leg, await runLeg(plan, leg, running, { launch, app }))
+  if (app === 'app' && launch === 0) afterwards(running)
+  await leave(running)
+  return { heats, absent }
+}
+
+function isFor(app: Shape['app'], { shapes }: Leg): boolean {
+  return shapes.some((shape) => shape.app === app)
+}
+
+/** Until V8 has compiled what it will. */
 async function warmUp(
   plan: Plan,
   { engine, shapes }: Leg,
   running: readonly Running[],
   app: Shape['app'],
 ): Promise<void> {
+  const turns = Math.min(WARM_UP_TURNS, engine.turnsPerRound)
   for (const shape of shapes.filter((candidate) => candidate.app === app))
-    for (const server of running) await heat(plan, engine, server, shape)
+    for (const server of running)
+      for (let turn = 0; turn < turns; turn++) await heat(plan, engine, server, { shape, round: 0 })
 }
 
 async function runLeg(
   plan: Plan,
-  { engine, rounds, shapes }: Leg,
+  { engine, launches, rounds, shapes }: Leg,
   running: readonly Running[],
-  app: Shape['app'],
-): Promise<readonly Heat[]> {
+  { launch, app }: Pick<Launch, 'launch' | 'app'>,
+): Promise<Heat[]> {
   const heats: Heat[] = []
-  for (let round = 0; round < rounds; round++) {
-    if (rounds < MANY_ROUNDS || round % MANY_ROUNDS === 0)
-      plan.say(`${engine.name}, ${app}, round ${round + 1} of ${rounds}`)
+  const all = launches * rounds
+  for (let round = launch * rounds; round < (launch + 1) * rounds; round++) {
+    if (all < MANY_ROUNDS || round % MANY_ROUNDS === 0)
+      plan.say(`${engine.name}, ${app}, round ${round + 1} of ${all}`)
     for (const shape of shapes.filter((candidate) => candidate.app === app))
       for (const server of turned(running, round))
-        heats.push(await heat(plan, engine, server, shape))
+        heats.push(await heat(plan, engine, server, { shape, round }))
   }
   return heats
 }
 
-async function heat(plan: Plan, engine: Engine, server: Running, shape: Shape): Promise<Heat> {
+async function heat(
+  plan: Plan,
+  engine: Engine,
+  server: Running,
+  { shape, round }: { readonly shape: Shape; readonly round: number },
+): Promise<Heat> {
   throwIfClosing()
   const { id, scatters } = server.contender
   const pids = server.tree()
@@ -118,10 +160,10 @@ async function heat(plan: Plan, engine: Engine, server: Running, shape: Shape): 
     // The time of a process that ended cannot be read any more.
     const isWhole = server.tree().length === pids.length
     const cpuMicros = scatters === true || !isWhole ? null : used
-    return { id, shape: shape.id, perSecond: requests / seconds, cpuMicros, failed }
+    return { id, shape: shape.id, round, perSecond: requests / seconds, cpuMicros, failed }
   } catch (error) {
     plan.say(`${id}, ${shape.name}: ${reason(error)}`)
-    return { id, shape: shape.id, perSecond: null, cpuMicros: null, failed: 0 }
+    return { id, shape: shape.id, round, perSecond: null, cpuMicros: null, failed: 0 }
   }
 }
 
@@ -130,17 +172,20 @@ function turned<T>(list: readonly T[], by: number): readonly T[] {
   return [...list.slice(at), ...list.slice(0, at)]
 }
 
+/** Who was not there in a round has null in its place: lanes are compared round by round. */
 function lanesOf(heats: readonly Heat[]): readonly Lane[] {
+  const rounds = [...new Set(heats.map(({ round }) => round))].toSorted((a, b) => a - b)
   const groups = Map.groupBy(heats, ({ id, shape }) => `${id} ${shape}`)
   return [...groups.values()].flatMap((group) => {
     const [first] = group
     if (first === undefined) return []
+    const byRound = new Map(group.map((one) => [one.round, one]))
     return [
       {
         id: first.id,
         shape: first.shape,
-        perSecond: group.map(({ perSecond }) => perSecond),
-        cpuMicros: group.map(({ cpuMicros }) => cpuMicros),
+        perSecond: rounds.map((round) => byRound.get(round)?.perSecond ?? null),
+        cpuMicros: rounds.map((round) => byRound.get(round)?.cpuMicros ?? null),
         failed: group.reduce((sum, { failed }) => sum + failed, 0),
       },
     ]
