@@ -2,7 +2,7 @@ import type { Address } from '../config/address.ts'
 import type { Settings } from '../config/settings.ts'
 import { UNJUDGED, type Balance } from './balance.ts'
 import { emptySlot, SPARES, type Slot } from './slot.ts'
-import { isReady, type Ready, type Worker } from './worker.ts'
+import { isMute, isReady, type Ready, type Worker } from './worker.ts'
 
 /** How a stop proceeds: finish requests, finish nothing, or not even ask. */
 export type StopMode = 'graceful' | 'fast' | 'kill'
@@ -127,6 +127,14 @@ const NOBODY: readonly Worker[] = []
 
 export function workersOf({ workers }: Snapshot, slot: number): readonly Worker[] {
   return indexOf(workers).bySlot.get(slot) ?? NOBODY
+}
+
+/**
+ * Whether somebody who accepts can be the last to have a slot's sockets. While a mute worker has copies the kernel sends
+ * connections there even after the queue was found empty, and resets them when that worker ends.
+ */
+export function isLastCopy(snapshot: Snapshot, slot: number): boolean {
+  return !workersOf(snapshot, slot).some(isMute)
 }
 
 export function findWorker(snapshot: Snapshot, life: number): Worker | null {

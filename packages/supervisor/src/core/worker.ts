@@ -85,6 +85,8 @@ export type Leaving = Common & {
   readonly sinceMs: number
   readonly reason: Reason
   readonly graceUntilMs: number
+  /** It was asked to go before it ever took traffic. */
+  readonly wasBooting: boolean
 }
 /** Its process group got SIGKILL. */
 export type Killed = Common & {
@@ -113,6 +115,12 @@ export function isBooting(worker: Worker): worker is Spawning | Proving | Admitt
 /** True once the worker was asked to leave, kindly or not. */
 export function isGoing(worker: Worker): worker is Draining | Leaving | Killed {
   return GOING.has(worker.state)
+}
+
+/** Never took traffic, and lives: it may have copies of its slot's sockets, and accepts nobody from them. */
+export function isMute(worker: Worker): boolean {
+  const isEnded = worker.state === 'leaving' || worker.state === 'killed'
+  return isBooting(worker) || (isEnded && worker.wasBooting)
 }
 
 /** True while the death of this worker is still to be counted against its slot. */

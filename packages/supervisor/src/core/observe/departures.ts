@@ -2,7 +2,7 @@ import type { EventOf } from '../event.ts'
 import { mercyEndsMs, TERM_GRACE_MS } from '../mercy.ts'
 import { findWorker, type Snapshot } from '../snapshot.ts'
 import { HEALTHY_MS } from '../throttle.ts'
-import { isBooting } from '../worker.ts'
+import { isMute } from '../worker.ts'
 import { common } from './births.ts'
 import { changeSlot, changeWorker } from './change.ts'
 
@@ -33,7 +33,14 @@ export function termSent(
   return changeWorker(clearHealthy(snapshot, life, atMs), life, (worker) => {
     const mercyLeftUntilMs = worker.state === 'draining' ? mercyEndsMs(worker, snapshot) : atMs
     const graceUntilMs = Math.max(atMs + TERM_GRACE_MS, mercyLeftUntilMs)
-    return { ...common(worker), state: 'leaving', sinceMs: atMs, reason, graceUntilMs }
+    return {
+      ...common(worker),
+      state: 'leaving',
+      sinceMs: atMs,
+      reason,
+      graceUntilMs,
+      wasBooting: isMute(worker),
+    }
   })
 }
 
@@ -46,7 +53,7 @@ export function killSent(
     state: 'killed',
     sinceMs: atMs,
     reason,
-    wasBooting: isBooting(worker),
+    wasBooting: isMute(worker),
   }))
 }
 

@@ -1,6 +1,13 @@
 import type { Action } from '../action.ts'
 import type { Slot } from '../slot.ts'
-import { isPaused, readyWorkers, wantedSlots, workersOf, type Snapshot } from '../snapshot.ts'
+import {
+  isLastCopy,
+  isPaused,
+  readyWorkers,
+  wantedSlots,
+  workersOf,
+  type Snapshot,
+} from '../snapshot.ts'
 import { isGoing, isReady, type Ready, type Worker } from '../worker.ts'
 import { isOpen } from './pausing.ts'
 import type { Policy } from './policy.ts'
@@ -23,11 +30,15 @@ export function adoption(snapshot: Snapshot): readonly Adopt[] {
   return without.flatMap((slot) => adopt(slot, load))
 }
 
-/** The neighbour steps back once the slot has a worker of its own, or is no longer wanted. */
+/** The neighbour steps back once the slot has a worker of its own, or is no longer wanted and nobody else has its sockets. */
 export const release: Policy = (snapshot) =>
   readyWorkers(snapshot).flatMap(({ life, adopted }) =>
     adopted
-      .filter((slot) => slot > snapshot.workersWanted || workersOf(snapshot, slot).some(isReady))
+      .filter(
+        (slot) =>
+          workersOf(snapshot, slot).some(isReady) ||
+          (slot > snapshot.workersWanted && isLastCopy(snapshot, slot)),
+      )
       .map((slot): Action => ({ type: 'release', slot, life, queue: queueOf(slot, snapshot) })),
   )
 

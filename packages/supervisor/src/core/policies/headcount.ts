@@ -2,6 +2,7 @@ import type { Action } from '../action.ts'
 import { SPARES, type Slot } from '../slot.ts'
 import {
   isEnding,
+  isLastCopy,
   isOnTrial,
   isPaused,
   isServed,
@@ -36,7 +37,7 @@ export const surplus: Policy = (snapshot) => {
 function sendHome(worker: Worker, snapshot: Snapshot): readonly Action[] {
   const { slot, life } = worker
   if (worker.state === 'ready')
-    return canAnswerQueue(worker, snapshot)
+    return canAnswerQueue(worker, snapshot) && isLastCopy(snapshot, slot)
       ? [{ type: 'drain', slot, life, reason: 'scale', queue: 'answer' }]
       : []
   return isBooting(worker) ? [{ type: 'terminate', slot, life, reason: 'scale' }] : []

@@ -1,6 +1,7 @@
 import type { Action } from '../action.ts'
 import { isPaused, workersOf, type Snapshot, type StopMode } from '../snapshot.ts'
-import { isBooting, isGoing, isReady, type Worker } from '../worker.ts'
+import { SPARES } from '../slot.ts'
+import { isBooting, isGoing, isMute, isReady, type Worker } from '../worker.ts'
 import { adoptedSlots, adoption, hasUnserved } from './adoption.ts'
 import { canAnswerQueue, isOpen } from './pausing.ts'
 import type { Policy } from './policy.ts'
@@ -25,15 +26,19 @@ export function drainsAtMs({ phase, settings }: Snapshot): number {
   return isPatient ? phase.sinceMs + settings.shutdownDelayMs : 0
 }
 
-/** A ready worker stays for `shutdown-delay`, after a pause until it can answer what waited, and while it may have to adopt. */
+/** A ready worker stays for `shutdown-delay`, after a pause until it can answer what waited, and while it may have to adopt, or others have sockets that they do not accept from. */
 function isStaying(worker: Worker, snapshot: Snapshot): boolean {
   const { phase } = snapshot
   if (phase.phase !== 'stopping' || phase.mode !== 'graceful' || !isReady(worker)) return false
   return (
     snapshot.nowMs < drainsAtMs(snapshot) ||
     !canAnswerQueue(worker, snapshot) ||
-    (isOpen(worker) && hasUnserved(snapshot))
+    (isOpen(worker) && (hasUnserved(snapshot) || hasMute(snapshot)))
   )
+}
+
+function hasMute({ workers }: Snapshot): boolean {
+  return workers.some((worker) => worker.slot !== SPARES && isMute(worker))
 }
 
 /** Closes the sockets of slots that nobody is to accept from any more; who still answers their queue has copies of its own. */

@@ -8,16 +8,24 @@ import { hold } from './law.ts'
 /** Slots whose sockets the supervisor has open, worked out without the core's help. */
 type Open = Map<number, 'given' | 'served'>
 
+/** The slot whose sockets a process has, by its life, as long as it never accepted from them. */
+type Mute = Map<number, number>
+
 /**
  * The kernel spreads connections over all sockets of a port that listen, and a socket that once listened does so until its
  * last copy is closed. So whatever a worker was given and the supervisor still has is accepted from.
  */
 export function servedQueues(): Witness {
   const open: Open = new Map()
+  const mute: Mute = new Map()
   return {
-    event: (event, _before, after) => noteEvent(event, after, open),
+    event: (event, _before, after) => {
+      noteEvent(event, after, open)
+      noteCopies(event, after, mute)
+    },
     plan: (plan, before) => {
       for (const action of plan) {
+        hold(isLastCopy(action, mute), 'who answers a queue has its last copy', before, action)
         hold(!isThrownAway(action, open, before), 'a queue is answered before it is closed', before)
         noteAction(action, open)
       }
@@ -40,6 +48,21 @@ function noteEvent(event: Event, after: Snapshot, open: Open): void {
       if (life === event.life) open.set(slot, 'served')
   if (type === 'slot-adopted') open.set(event.slot, 'served')
   if (type === 'slot-closed') open.delete(event.slot)
+}
+
+/** A process keeps what it was given until it ends, whatever it was told. */
+function noteCopies(event: Event, after: Snapshot, mute: Mute): void {
+  const { type } = event
+  if (type === 'worker-admitted' || (type === 'worker-spawned' && event.mode !== 'hold'))
+    mute.set(event.life, event.slot)
+  if (type === 'worker-exited') mute.delete(event.life)
+  for (const { life } of readyWorkers(after)) mute.delete(life)
+}
+
+function isLastCopy(action: Action, mute: Mute): boolean {
+  const isAnswering =
+    (action.type === 'drain' || action.type === 'release') && action.queue === 'answer'
+  return !isAnswering || ![...mute.values()].includes(action.slot)
 }
 
 /** Who is to answer a queue gets the last copy. */
