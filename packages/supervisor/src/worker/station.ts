@@ -142,14 +142,15 @@ export class Station {
   }
 
   #feed(index: number, from: Pick<Feed, 'slot' | 'source'>, listening: () => void): void {
-    const target = this.#parts.served.at(index)
-    if (target === null) return
+    const { channel, feeders, isLeaving, served } = this.#parts
+    const target = isLeaving() ? null : served.at(index)
+    if (target === null) return giveUp(from.source)
     const failed = (error: Error): void =>
-      this.#parts.channel.send({
+      channel.send({
         stint: 'warning',
         text: `could not listen for slot ${from.slot}: ${error.message}`,
       })
-    this.#parts.feeders.feed({ ...from, target, listening, failed })
+    feeders.feed({ ...from, target, listening, failed })
   }
 
   #isTaken(index: number): boolean {
@@ -176,4 +177,9 @@ export class Station {
     feeders.abandon(server)
     if (index === 0) this.#readiness.cancel()
   }
+}
+
+/** A copy that is kept keeps the queue, in which clients would wait for nobody. */
+function giveUp(source: Feed['source']): void {
+  if ('close' in source) source.close?.()
 }
