@@ -106,9 +106,8 @@ export class Listens {
     return { index, request, options, again: this.#closed.get(index) ?? null }
   }
 
-  /** Far from the indices of real sockets. */
   #parkedPath(): string {
-    return parkingPath(this.#orders, 1000 + this.#parked)
+    return parkingPath(this.#orders, 'sibling', this.#parked)
   }
 
   #end(server: Server): void {

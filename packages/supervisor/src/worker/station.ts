@@ -32,9 +32,6 @@ type ReleaseOrder = Extract<ToWorker, { stint: 'release' }>
 const DISCOVER_SETTLE_MS = 25
 const EXPECTED_SETTLE_MS = 250
 
-/** Far from the indices of real sockets and of parked calls. */
-const PARKED_FROM = 2000
-
 /** Keeps the app's servers and the sockets they answer on together. */
 export class Station {
   readonly #parts: StationParts
@@ -98,7 +95,7 @@ export class Station {
     for (const [at, server] of served.all().entries()) {
       if (this.#parked.has(server)) continue
       this.#parked.add(server)
-      park(server, parkingPath(orders, PARKED_FROM + at))
+      park(server, parkingPath(orders, 'paused', at))
     }
   }
 
