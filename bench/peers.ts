@@ -11,7 +11,8 @@ import type { Contender } from './peers/contender.ts'
 import { contenders } from './peers/contenders/all.ts'
 import { brief } from './peers/engines/brief.ts'
 import type { Engine } from './peers/engines/engine.ts'
-import { autocannon, h2load, hey, ours } from './peers/engines/others.ts'
+import { autocannon, h2load, hey } from './peers/engines/others.ts'
+import { ownClient } from './peers/engines/own-client.ts'
 import { wrk } from './peers/engines/wrk.ts'
 import { machine } from './peers/machine.ts'
 import { type Options, printHelp, readOptions } from './peers/options.ts'
@@ -95,7 +96,9 @@ async function measure(asked: Options): Promise<Results> {
 }
 
 function planOf(asked: Options, entrants: readonly Contender[], iterations: number): Plan {
-  const [engine = ours, ...witnesses] = enginesOf(asked).filter((candidate) => candidate.isThere())
+  const [engine = ownClient, ...witnesses] = enginesOf(asked).filter((candidate) =>
+    candidate.isThere(),
+  )
   return {
     entrants,
     engine,
@@ -114,7 +117,7 @@ function planOf(asked: Options, entrants: readonly Contender[], iterations: numb
 
 /** The first that is there makes the tables, the others confirm them; the short lane makes do with what everybody has. */
 function enginesOf({ isQuick }: Options): readonly Engine[] {
-  return isQuick ? [ours] : [brief, wrk, hey, h2load, autocannon]
+  return isQuick ? [ownClient] : [brief, wrk, hey, h2load, autocannon]
 }
 
 /** Fastify is among the bench's own packages; the short lane keeps to what tells socket layouts apart. */

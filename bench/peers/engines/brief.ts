@@ -25,9 +25,11 @@ async function newConnections(pressure: Pressure): Promise<Pressed> {
   const load = ['-q', '-l', '-c', String(connections), '-n', String(REQUESTS), urlOf(pressure)]
   const text = await capture('ab', load, seconds)
   const requests = numberIn(text, /Complete requests:\s+(\d+)/)
+  // An answer of another status is a complete request to ab, and this line is there only if one came.
+  const refused = Number(/Non-2xx responses:\s+(\d+)/.exec(text)?.[1] ?? 0)
   return {
     requests,
-    failed: numberIn(text, /Failed requests:\s+(\d+)/),
+    failed: numberIn(text, /Failed requests:\s+(\d+)/) + refused,
     seconds: requests / numberIn(text, /Requests per second:\s+([\d.]+)/),
     p99Ms: null,
   }

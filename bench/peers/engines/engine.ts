@@ -4,6 +4,7 @@ export interface Pressure {
   readonly path: string
   readonly connection: 'keep-alive' | 'per-request'
   readonly connections: number
+  /** For how long; not asked by an engine whose turns are brief. */
   readonly seconds: number
 }
 

@@ -1,4 +1,3 @@
-import { connectionPerRequest, keepAlive } from '../../../packages/supervisor/test/clients/index.ts'
 import { hasCommand, hasPackages, packagePath } from '../packages.ts'
 import { capture, numberIn } from './capture.ts'
 import { type Engine, type Pressed, type Pressure, urlOf } from './engine.ts'
@@ -70,22 +69,5 @@ export const autocannon: Engine = {
       seconds: said.duration,
       p99Ms: said.latency.p99,
     }
-  },
-}
-
-/** The raw-socket client of the tests, for where no other is installed. */
-export const ours: Engine = {
-  name: 'the tests’ own client',
-  turnsPerRound: 1,
-  isThere: () => true,
-  press: async ({ port, path, connection, connections, seconds }) => {
-    const client = connection === 'keep-alive' ? keepAlive : connectionPerRequest
-    const startedMs = performance.now()
-    const run = client({ target: { host: '127.0.0.1', port }, path, concurrency: connections })
-    const timer = setTimeout(() => void run.stop(), seconds * 1000)
-    const { completed, failed } = await run.done
-    clearTimeout(timer)
-    const took = (performance.now() - startedMs) / 1000
-    return { requests: completed, failed, seconds: took, p99Ms: null }
   },
 }

@@ -13,7 +13,7 @@ export function quoteOf(results: Results): string {
       ids.map((id) => [nameOf(id), ...figuresOf(results, id)]),
     ),
     '',
-    `Two workers and the load on one machine (${machine.cpus}, Node ${machine.node}, ${machine.date}), medians of interleaved rounds; every measure, every contender and where somebody else is better: [docs/results.md](docs/results.md#stint-beside-its-peers).`,
+    `Two workers and the load on one machine (${machine.cpus}, Node ${machine.node}, ${machine.date}), medians of interleaved turns; every measure, every contender and where somebody else is better: [docs/results.md](docs/results.md#stint-beside-its-peers).`,
   ].join('\n')
 }
 

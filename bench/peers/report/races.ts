@@ -27,7 +27,7 @@ export function showCosts({ costs }: Results): readonly string[] {
   return [
     '### What supervision costs a request',
     '',
-    `One worker beside the bare app, ${costs.engine} for a tenth of a second at a time, ${turnsOf(costs)}; CPU of the whole process tree in us per request, ratios are medians of the rounds' own, with the 95 % interval of that median. The same with another app and more turns: \`bench/overhead.ts\`.`,
+    `One worker beside the bare app, ${costs.engine} for a tenth of a second at a time, ${turnsOf(costs)}; CPU of the whole process tree in us per request, ratios are medians of the turns' own, with the 95 % interval of that median. The same with another app and more turns: \`bench/overhead.ts\`.`,
     '',
     ...table(columns, rows),
     '',

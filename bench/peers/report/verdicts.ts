@@ -43,11 +43,16 @@ export function showVerdicts(results: Results): readonly string[] {
 
 function costVerdicts({ costs }: Results): readonly Verdict[] {
   if (costs === undefined) return []
-  return LAYOUTS.map((id) => {
-    const ratios = ratiosTo(costs, id, 'cpuMicros', () => 'bare')
-    const promise = `CPU per request at most 1.05x the bare app, ${nameOf(id)}`
-    return { promise, found: printRatios(ratios), held: judge(ratios, 'most', 1.05) }
-  })
+  return LAYOUTS.flatMap((id) =>
+    verdictOn(
+      ratiosTo(costs, id, 'cpuMicros', () => 'bare'),
+      {
+        promise: `CPU per request at most 1.05x the bare app, ${nameOf(id)}`,
+        kind: 'most',
+        limit: 1.05,
+      },
+    ),
+  )
 }
 
 function raceVerdicts({ throughput }: Results): readonly Verdict[] {
@@ -59,23 +64,36 @@ function raceVerdicts({ throughput }: Results): readonly Verdict[] {
       ({ shape }) => shape === 'connection per request',
     )
     return [
-      {
+      ...verdictOn(cpu, {
         promise: `CPU per request no more than the cheapest Node peer's, ${nameOf(id)}`,
-        found: printRatios(cpu),
-        held: judge(cpu, 'most', 1),
-      },
-      {
+        kind: 'most',
+        limit: 1,
+      }),
+      ...verdictOn(rate, {
         promise: `Throughput no less than the best Node peer's, ${nameOf(id)}`,
-        found: printRatios(rate),
-        held: judge(rate, 'least', 1),
-      },
-      {
+        kind: 'least',
+        limit: 1,
+      }),
+      ...verdictOn(robin, {
         promise: `At least 1.5x round-robin's throughput on connection per request, ${nameOf(id)}`,
-        found: printRatios(robin),
-        held: judge(robin, 'least', 1.5),
-      },
+        kind: 'least',
+        limit: 1.5,
+      }),
     ]
   })
+}
+
+/** None where nothing was measured. */
+function verdictOn(
+  ratios: readonly ShapeRatio[],
+  {
+    promise,
+    kind,
+    limit,
+  }: { readonly promise: string; readonly kind: 'most' | 'least'; readonly limit: number },
+): readonly Verdict[] {
+  if (ratios.length === 0) return []
+  return [{ promise, found: printRatios(ratios), held: judge(ratios, kind, limit) }]
 }
 
 interface ShapeRatio {
@@ -127,10 +145,10 @@ function lossVerdict({ reloads, recycling, brokenDeploys }: Results): readonly V
     ...(recycling?.rows ?? []),
     ...(brokenDeploys?.rows ?? []),
   ]
-  if (rows.length === 0) return []
+  const ours = rows.filter(({ id }) => id.startsWith('stint-'))
+  if (ours.length === 0) return []
   const lost = (list: readonly Felt[]): number =>
     list.reduce((sum, { lostPerRequest, lostKeepAlive }) => sum + lostPerRequest + lostKeepAlive, 0)
-  const ours = rows.filter(({ id }) => id.startsWith('stint-'))
   const losers = contenders
     .filter(({ family }) => family !== 'stint')
     .map(({ id, name }) => ({ name, count: lost(rows.filter((row) => row.id === id)) }))
@@ -154,6 +172,7 @@ function fairnessVerdict({ fairness }: Results): readonly Verdict[] {
   }))
   const middleOf = (id: string): number => spread.find((row) => row.id === id)?.middle ?? Number.NaN
   const [slot, evened] = [middleOf('stint-slot'), middleOf('stint-rebalance')]
+  if (Number.isNaN(evened)) return []
   const others = contenders
     .filter(isNodePeer)
     .flatMap(({ id }) => spread.filter((row) => row.id === id))

@@ -1,5 +1,5 @@
 import type { Engine } from '../engines/engine.ts'
-import { turns } from '../engines/turns.ts'
+import { ownClientInTurns } from '../engines/own-client.ts'
 import type { Plan } from '../plan.ts'
 import type { Measures } from '../results.ts'
 import type { Shape } from '../shapes.ts'
@@ -21,7 +21,11 @@ const ONE_WORKER: readonly string[] = ['stint-slot', 'stint-shared', 'bare']
 export const stages = {
   costs: async (plan: Plan): Promise<Measures> => {
     const contenders = plan.entrants.filter(({ id }) => ONE_WORKER.includes(id))
-    const [costs] = await race(plan, { contenders, workers: 1, legs: [legOf(plan, turns)] })
+    const [costs] = await race(plan, {
+      contenders,
+      workers: 1,
+      legs: [legOf(plan, ownClientInTurns)],
+    })
     return costs === undefined ? {} : { costs }
   },
   throughput: async (plan: Plan): Promise<Measures> => {

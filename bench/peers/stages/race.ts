@@ -158,7 +158,8 @@ async function heat(
     if (!(requests > 0)) throw new Error('no answer')
     const used = ((preciseCpuSecondsOf(pids) - before) / requests) * 1e6
     // The time of a process that ended cannot be read any more.
-    const isWhole = server.tree().length === pids.length
+    const left = new Set(server.tree())
+    const isWhole = pids.every((pid) => left.has(pid))
     const cpuMicros = scatters === true || !isWhole ? null : used
     return { id, shape: shape.id, round, perSecond: requests / seconds, cpuMicros, failed }
   } catch (error) {

@@ -10,13 +10,13 @@ import { knobNames, knobOf, settingOf } from './config/names.ts'
 import { nodeArgsOf, workerEnvOf } from './config/runtime.ts'
 import type { Settings } from './config/settings.ts'
 import { firstSnapshot, isPaused, type Snapshot } from './core/snapshot.ts'
-import { explainBind } from './shell/addresses.ts'
 import { ListenError } from './shell/listen-error.ts'
 import { appListenRequest } from './shell/app-listen.ts'
 import { watchBacklog } from './shell/backlog-watch.ts'
 import { monotonicMs } from './shell/clock.ts'
 import { autoWorkers, cpuCount } from './shell/cpus.ts'
 import { createEmployer } from './shell/employer.ts'
+import { errorCode } from './shell/error-code.ts'
 import { readFifo } from './shell/fifo.ts'
 import type { Log, LogLine } from './shell/log.ts'
 import { createObey } from './shell/orders.ts'
@@ -94,7 +94,7 @@ async function openLogger(settings: Settings): Promise<Logger> {
   try {
     return await createLogger(settings)
   } catch (cause) {
-    throw new SetupError(`logto: cannot write ${settings.logto}: ${explainBind(cause)}`, { cause })
+    throw new SetupError(`logto: cannot write ${settings.logto}: ${errorCode(cause)}`, { cause })
   }
 }
 

@@ -3,6 +3,7 @@ import net from 'node:net'
 import type { Address } from '../config/address.ts'
 import { printAddress } from '../config/address.ts'
 import type { ListenAddress } from '../protocol/messages.ts'
+import { errorCode } from './error-code.ts'
 import { ListenError } from './listen-error.ts'
 import { claimPlace, type PlaceClaim } from './place-claim.ts'
 import { freeStaleSocket, takenPath } from './unix-socket.ts'
@@ -17,7 +18,7 @@ export async function resolveListen(address: Address): Promise<ListenAddress> {
 export async function takePlace(address: ListenAddress): Promise<PlaceClaim> {
   const claim = await claimPlace(address)
   if (claim === null)
-    throw address.kind === 'unix' ? takenPath(address.path) : takenPort(address, 'EADDRINUSE')
+    throw address.kind === 'unix' ? takenPath(address.path) : cannotListen(address, 'EADDRINUSE')
   try {
     if (address.kind === 'unix') await freeStaleSocket(address.path)
     else refuseTaken(address)
@@ -61,25 +62,33 @@ function refuseTaken(address: Extract<Address, { kind: 'tcp' }>): void {
   try {
     new net.BoundSocket({ host: address.host, port: address.port }).close()
   } catch (cause) {
-    throw takenPort(address, cause)
+    throw cannotListen(address, cause)
   }
 }
 
-function takenPort(address: Address, cause: unknown): ListenError {
-  return new ListenError(`cannot listen on ${printAddress(address)}: ${explainBind(cause)}`, {
-    cause,
-  })
+/** A bind that failed, in words an operator can act on. */
+export function cannotListen(address: Address, cause: unknown): ListenError {
+  const why = explainBind(cause, { address, knob: 'listen' })
+  return new ListenError(`cannot listen on ${printAddress(address)}: ${why}`, { cause })
 }
 
-const EXPLANATIONS: Readonly<Record<string, string>> = {
-  EADDRINUSE:
-    'the address is in use (EADDRINUSE); stop the process that has it, or choose another with --listen',
-  EACCES: 'permission denied (EACCES); ports below 1024 need root or CAP_NET_BIND_SERVICE',
-  EADDRNOTAVAIL: 'this machine does not have that address (EADDRNOTAVAIL)',
-}
-
-/** The remedy for a failed bind. */
-export function explainBind(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
-  return EXPLANATIONS[code] ?? code
+/** The remedy for a failed bind; `knob` is where the address was written. */
+export function explainBind(
+  cause: unknown,
+  { address, knob }: { readonly address: Address; readonly knob: string },
+): string {
+  const code = errorCode(cause)
+  switch (code) {
+    case 'EADDRINUSE':
+      return `the address is in use (EADDRINUSE); stop the process that has it, or choose another with --${knob}`
+    case 'EADDRNOTAVAIL':
+      return 'this machine does not have that address (EADDRNOTAVAIL)'
+    case 'EACCES':
+      // Libuv says so of a directory that is not there, too.
+      return address.kind === 'unix'
+        ? 'permission denied, or no such directory (EACCES); make it, or choose another path'
+        : 'permission denied (EACCES); ports below 1024 need root or CAP_NET_BIND_SERVICE'
+    default:
+      return code
+  }
 }

@@ -3,7 +3,8 @@ import { findWorker, type Snapshot } from '../core/snapshot.ts'
 import type { ListenRequest, Orders } from '../protocol/messages.ts'
 import { PROTOCOL_VERSION } from '../protocol/messages.ts'
 import { accessLogOrders } from './access-log-orders.ts'
-import { explainBind } from './addresses.ts'
+import { errorCode } from './error-code.ts'
+import { ListenError } from './listen-error.ts'
 import { probeUntilWell } from './probe.ts'
 import type { RunDir } from './run-dir.ts'
 import { ORPHAN_GRACE_MS, type Sentinel } from './sentinel.ts'
@@ -84,7 +85,8 @@ async function start(action: ActionOf<'spawn'>, snapshot: Snapshot, tools: Tools
     tools.sentinel.watch(pid)
     return { type: 'worker-spawned', life, slot, generation, mode, relieves, pid }
   } catch (error) {
-    return { type: 'spawn-failed', life, slot, generation, relieves, message: explainBind(error) }
+    const message = error instanceof ListenError ? error.message : errorCode(error)
+    return { type: 'spawn-failed', life, slot, generation, relieves, message }
   }
 }
 

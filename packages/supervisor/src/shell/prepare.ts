@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs'
-import { printAddress } from '../config/address.ts'
 import type { Settings } from '../config/settings.ts'
 import type { ListenAddress } from '../protocol/messages.ts'
 import { accountId, primaryGroup } from './accounts.ts'
-import { explainBind, resolveListen, takePlace } from './addresses.ts'
+import { resolveListen, takePlace } from './addresses.ts'
 import { ListenError } from './listen-error.ts'
 import { claimPidfile, NO_CLAIM, type PidfileClaim } from './pidfile-claim.ts'
 import type { PlaceClaim } from './place-claim.ts'
@@ -122,19 +121,14 @@ function checkBacklog({ backlog, strictListen }: Settings): readonly string[] {
 }
 
 function bindFirst(sockets: SlotSockets, settings: Settings): void {
-  for (const address of sockets.addresses())
-    withSocketMode(settings.chmodSocket, () => refuseUnlessBindable(address, sockets))
-  for (const address of sockets.addresses())
-    if (address.kind === 'unix') give(address.path, settings)
-}
-
-function refuseUnlessBindable(address: ListenAddress, sockets: SlotSockets): void {
   try {
-    sockets.open(1)
-  } catch (cause) {
-    throw new ListenError(`cannot listen on ${printAddress(address)}: ${explainBind(cause)}`, {
-      cause,
-    })
+    withSocketMode(settings.chmodSocket, () => sockets.open(1))
+    for (const address of sockets.addresses())
+      if (address.kind === 'unix') give(address.path, settings)
+  } catch (error) {
+    // The others have files already.
+    sockets.close(1)
+    throw error
   }
 }
 

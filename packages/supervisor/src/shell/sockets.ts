@@ -1,5 +1,6 @@
 import { fchownSync, fstatSync } from 'node:fs'
 import net from 'node:net'
+import { cannotListen } from './addresses.ts'
 import { ownFile, unlinkOwn, type UnixFile } from './unix-socket.ts'
 import type { InheritedSocket, ListenAddress, ListenRequest } from '../protocol/messages.ts'
 
@@ -43,7 +44,7 @@ interface SentSocket {
 /** All listening sockets, owned here for as long as their slot is wanted, whatever happens to the workers. */
 export interface SlotSockets {
   readonly addresses: () => readonly ListenAddress[]
-  /** Binds what the slot lacks. Throws what `bind` says (EADDRINUSE, EACCES ...). */
+  /** Binds what the slot lacks. Throws a `ListenError`. */
   readonly open: (slot: number) => readonly InheritedSocket[]
   /** The sockets of a slot, to be sent to a running worker. */
   readonly handles: (slot: number) => readonly SentSocket[]
@@ -143,11 +144,7 @@ function bind(
   address: ListenAddress,
   reusePort: boolean,
 ): { readonly bound: Bound; readonly address: ListenAddress } {
-  const socket = new net.BoundSocket(
-    address.kind === 'unix'
-      ? { path: address.path }
-      : { host: address.host, port: address.port, reusePort },
-  )
+  const socket = boundSocket(address, reusePort)
   const bound: Bound = {
     fd: socket.fd(),
     handle: null,
@@ -163,6 +160,18 @@ function bind(
       address.kind === 'tcp' && typeof local !== 'string'
         ? { ...address, port: local.port }
         : address,
+  }
+}
+
+function boundSocket(address: ListenAddress, reusePort: boolean): net.BoundSocket {
+  try {
+    return new net.BoundSocket(
+      address.kind === 'unix'
+        ? { path: address.path }
+        : { host: address.host, port: address.port, reusePort },
+    )
+  } catch (cause) {
+    throw cannotListen(address, cause)
   }
 }
 

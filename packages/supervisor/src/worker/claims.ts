@@ -66,7 +66,14 @@ export class Claims {
 
   #discover(request: ListenRequest): number | null {
     if (this.#claims.size === 0) return this.#isWanted(request) ? 0 : null
-    return this.#isSibling(request) ? this.#claims.size : null
+    return this.#isSibling(request) ? this.#firstFree() : null
+  }
+
+  /** Not how many there are: the app may have closed the first of two and listen there again. */
+  #firstFree(): number {
+    let index = 0
+    while (this.has(index)) index += 1
+    return index
   }
 
   #recognise(request: ListenRequest): number | null {

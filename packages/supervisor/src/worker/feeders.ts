@@ -53,7 +53,7 @@ export class Feeders {
       feeder.accepted += 1
       target.emit('connection', socket)
     })
-    server.once('error', failed)
+    server.on('error', failed)
     server.once('listening', () => {
       applyBacklog(server, this.#backlog)
       listening()

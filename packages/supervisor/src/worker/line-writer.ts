@@ -1,12 +1,10 @@
 import { write, writeSync } from 'node:fs'
 
 const FLUSH_MS = 200
-const MAX_PENDING_CHARACTERS = 1_048_576
+const MOST_PENDING_BYTES = 1_048_576
 
-/** Writes lines to a descriptor in batches, and drops lines rather than memory when nobody reads them. */
+/** Writes lines to a descriptor in batches; when nobody reads them, drops lines rather than grow. */
 export class LineWriter {
-  /** Lines that were not written. */
-  dropped = 0
   readonly #fd: number
   #pending: Buffer[] = []
   #pendingBytes = 0
@@ -19,11 +17,7 @@ export class LineWriter {
   }
 
   write(line: string): void {
-    if (this.#pendingBytes > MAX_PENDING_CHARACTERS) {
-      this.dropped += 1
-      return
-    }
-    this.#keep(Buffer.from(`${line}\n`))
+    if (this.#pendingBytes <= MOST_PENDING_BYTES) this.#keep(Buffer.from(`${line}\n`))
   }
 
   #keep(bytes: Buffer): void {

@@ -39,6 +39,8 @@ export class Listens {
   readonly #events: ListenEvents
   readonly #calls = new WeakMap<Server, Call>()
   readonly #pending = new Set<Server>()
+  /** Those whose end takes them off the pending ones. */
+  readonly #known = new WeakSet<Server>()
   /** Where the sockets are that this life has served and closed again. */
   readonly #closed = new Map<number, ListenAddress>()
   #parked = 0
@@ -76,8 +78,7 @@ export class Listens {
     const request = requestOf(options)
     if (request === null || !isForClients(server)) return
     this.hasTried = true
-    this.#pending.add(server)
-    server.once('close', () => this.#pending.delete(server))
+    this.#await(server)
     const verdict = this.claims.judge(request)
     this.#calls.set(server, { request, options, verdict })
     const target = this.#targetOf({ request, options, verdict })
@@ -85,6 +86,14 @@ export class Listens {
     this.#events.warned(
       `listen(${printRequest(request)}) was given a frozen object; it goes its own way`,
     )
+  }
+
+  /** One listener a server, however often it asks: an app may ask for a taken port until it is free. */
+  #await(server: Server): void {
+    this.#pending.add(server)
+    if (this.#known.has(server)) return
+    this.#known.add(server)
+    server.on('close', () => this.#pending.delete(server))
   }
 
   #targetOf({ request, options, verdict }: Call): Target | null {
@@ -106,9 +115,8 @@ export class Listens {
     return { index, request, options, again: this.#closed.get(index) ?? null }
   }
 
-  /** Far from the indices of real sockets. */
   #parkedPath(): string {
-    return parkingPath(this.#orders, 1000 + this.#parked)
+    return parkingPath(this.#orders, 'sibling', this.#parked)
   }
 
   #end(server: Server): void {

@@ -6,6 +6,7 @@ import { kernelAddress } from './kernel-address.ts'
 const LISTEN_STATE = '0A'
 const ANY_IPV4 = '0'.repeat(8)
 const ANY_IPV6 = '0'.repeat(32)
+/** No page of any Linux is larger. */
 const CHUNK_BYTES = 65_536
 
 /**
@@ -37,26 +38,45 @@ function addressOf(host: string | null): string | null {
 
 function listenRows(file: string): { address: string; port: string }[] {
   const rows = []
-  for (const line of headOf(file).split('\n').slice(1)) {
-    const [, local = '', , state] = line.trim().split(/\s+/)
+  for (const line of rowsOf(file)) {
+    const [address, port, state] = partsOf(line)
     if (state !== LISTEN_STATE) break
-    const [address = '', port = ''] = local.split(':')
     rows.push({ address, port })
   }
   return rows
 }
 
-function headOf(file: string): string {
-  let fd: number
+function partsOf(row: string): readonly [address: string, port: string, state: string] {
+  const [, local = '', , state = ''] = row.trim().split(/\s+/)
+  const [address = '', port = ''] = local.split(':')
+  return [address, port, state]
+}
+
+/** The rows of a table, read only as they are asked for: a read brings a page of whole rows at most. */
+function* rowsOf(file: string): Generator<string, void> {
+  const fd = openTable(file)
+  if (fd === null) return
   try {
-    fd = openSync(file, 'r')
-  } catch {
-    return ''
-  }
-  const chunk = Buffer.alloc(CHUNK_BYTES)
-  try {
-    return chunk.toString('latin1', 0, readSync(fd, chunk, 0, CHUNK_BYTES, 0))
+    const chunk = Buffer.alloc(CHUNK_BYTES)
+    let isHead = true
+    for (;;) {
+      const text = chunk.toString('latin1', 0, readSync(fd, chunk, 0, CHUNK_BYTES, null))
+      if (text === '') return
+      yield* text
+        .trimEnd()
+        .split('\n')
+        .slice(isHead ? 1 : 0)
+      isHead = false
+    }
   } finally {
     closeSync(fd)
+  }
+}
+
+function openTable(file: string): number | null {
+  try {
+    return openSync(file, 'r')
+  } catch {
+    return null
   }
 }

@@ -21,7 +21,7 @@ export interface ServedCall {
 /** Where a served call goes in this worker's mode; null: where it asked to. */
 export function targetOf({ index, request, again }: ServedCall, orders: Orders): Target | null {
   if (again !== null && orders.mode !== 'hold')
-    return { to: 'path', path: parkingPath(orders, AGAIN_FROM + index) }
+    return { to: 'path', path: parkingPath(orders, 'again', index) }
   switch (orders.mode) {
     case 'discover':
       return discoverTarget(request, orders)
@@ -30,16 +30,19 @@ export function targetOf({ index, request, again }: ServedCall, orders: Orders):
       return socket === undefined ? null : { to: 'fd', fd: socket.fd }
     }
     case 'hold':
-      return { to: 'path', path: index === 0 ? orders.holdPath : parkingPath(orders, index) }
+      return {
+        to: 'path',
+        path: index === 0 ? orders.holdPath : parkingPath(orders, 'held', index),
+      }
   }
 }
 
-/** Far from the indices of real sockets. */
-const AGAIN_FROM = 3000
+/** Why a server listens where nobody asks, so that no two paths are the same. */
+type Parked = 'held' | 'again' | 'sibling' | 'paused'
 
 /** A private path for a listen() that nobody will connect to. */
-export function parkingPath({ holdPath }: Orders, index: number): string {
-  return `${holdPath}.${index}`
+export function parkingPath({ holdPath }: Orders, why: Parked, index: number): string {
+  return `${holdPath}.${why}${index}`
 }
 
 /**
@@ -57,7 +60,7 @@ export function place(server: Server, call: ServedCall, orders: Orders): ListenA
       if (meant?.kind === 'unix') internalsOf(server)._pipeName = meant.path
       return meant
     case 'hold':
-      if (call.index !== 0) rmSync(parkingPath(orders, call.index), { force: true })
+      if (call.index !== 0) rmSync(parkingPath(orders, 'held', call.index), { force: true })
       if (meant !== null) pretend(server, meant)
       return meant
   }
@@ -70,7 +73,7 @@ function replace(
   address: ListenAddress,
   orders: Orders,
 ): ListenAddress {
-  if (orders.mode !== 'hold') rmSync(parkingPath(orders, AGAIN_FROM + index), { force: true })
+  if (orders.mode !== 'hold') rmSync(parkingPath(orders, 'again', index), { force: true })
   pretend(server, address)
   return address
 }

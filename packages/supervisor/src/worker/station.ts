@@ -32,9 +32,6 @@ type ReleaseOrder = Extract<ToWorker, { stint: 'release' }>
 const DISCOVER_SETTLE_MS = 25
 const EXPECTED_SETTLE_MS = 250
 
-/** Far from the indices of real sockets and of parked calls. */
-const PARKED_FROM = 2000
-
 /** Keeps the app's servers and the sockets they answer on together. */
 export class Station {
   readonly #parts: StationParts
@@ -98,7 +95,7 @@ export class Station {
     for (const [at, server] of served.all().entries()) {
       if (this.#parked.has(server)) continue
       this.#parked.add(server)
-      park(server, parkingPath(orders, PARKED_FROM + at))
+      park(server, parkingPath(orders, 'paused', at))
     }
   }
 
@@ -142,14 +139,15 @@ export class Station {
   }
 
   #feed(index: number, from: Pick<Feed, 'slot' | 'source'>, listening: () => void): void {
-    const target = this.#parts.served.at(index)
-    if (target === null) return
+    const { channel, feeders, isLeaving, served } = this.#parts
+    const target = isLeaving() ? null : served.at(index)
+    if (target === null) return giveUp(from.source)
     const failed = (error: Error): void =>
-      this.#parts.channel.send({
+      channel.send({
         stint: 'warning',
         text: `could not listen for slot ${from.slot}: ${error.message}`,
       })
-    this.#parts.feeders.feed({ ...from, target, listening, failed })
+    feeders.feed({ ...from, target, listening, failed })
   }
 
   #isTaken(index: number): boolean {
@@ -176,4 +174,9 @@ export class Station {
     feeders.abandon(server)
     if (index === 0) this.#readiness.cancel()
   }
+}
+
+/** A copy that is kept keeps the queue, in which clients would wait for nobody. */
+function giveUp(source: Feed['source']): void {
+  if ('close' in source) source.close?.()
 }

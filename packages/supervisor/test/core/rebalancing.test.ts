@@ -45,7 +45,7 @@ describe('rebalancing', () => {
       expect(ratio(world)).toBeLessThanOrEqual(1.5)
       expect(world.snapshot().balance).toEqual({ state: 'even' })
     }
-  })
+  }, 60_000)
 
   it('nothing is let go unless somebody asked for it, or while workers share a socket', () => {
     for (const knobs of [{ rebalance: 'false' }, { 'listen-layout': 'shared' }] as const) {

@@ -140,6 +140,16 @@ describe('a unix socket', () => {
     expect(statSync(path).isSocket()).toBe(true)
   })
 
+  it('in a directory that is not there is refused by its name, and nothing is left of what was bound before', async () => {
+    const directory = temporaryDirectory()
+    const [first, second] = [join(directory, 'a.sock'), join(directory, 'missing', 'b.sock')]
+    await expectRefused(
+      stint(['--listen', `unix:${first}`, '--listen', `unix:${second}`, APP]),
+      /^stint: cannot listen on unix:.*b\.sock: permission denied, or no such directory \(EACCES\)/,
+    )
+    expect(existsSync(first)).toBe(false)
+  })
+
   it('whose path is an ordinary file is refused, and the file kept', async () => {
     const path = join(temporaryDirectory(), 'precious.txt')
     writeFileSync(path, 'precious')

@@ -56,6 +56,14 @@ describe('discovering', () => {
     expect(judge.judge(tcp(3001))).toEqual(serve(0))
   })
 
+  test('the first of two addresses that is closed and asked for again keeps its place', () => {
+    const judge = claims(discover)
+    judge.judge(tcp(3000, '127.0.0.1'))
+    judge.judge(tcp(3000, '::1'))
+    judge.drop(0)
+    expect(judge.judge(tcp(3000, '127.0.0.1'))).toEqual(serve(0))
+  })
+
   test("behind a command a pipe is another program's", () => {
     const judge = claims({ ...discover, channelFd: 3 })
     expect(judge.judge(unix('/tmp/tool.pipe'))).toEqual(leave)

@@ -58,6 +58,16 @@ describe.each(nodes)('discovering on %s', (node) => {
     expect((await second.exited).code).toBe(1)
   })
 
+  test('an app that asks again and again for a taken port is told nothing of listeners that are not its own', async () => {
+    const port = await freePort()
+    const env = { PORT: String(port) }
+    const first = startWorker({ app: 'hello.mjs', node, orders: discover, env })
+    await first.said('ready')
+    const second = startWorker({ app: 'retries.mjs', node, orders: discover, env })
+    await second.exited
+    expect(second.output()).toBe('gave up\n')
+  })
+
   test('a second address of the same port is found too, and a probe for a free port is not', async () => {
     const worker = startWorker({ app: 'localhost-twice.mjs', node, orders: discover })
     await worker.said('ready')

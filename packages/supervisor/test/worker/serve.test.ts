@@ -1,6 +1,9 @@
+import { readdirSync, statSync } from 'node:fs'
 import { describe, expect, test, vi } from 'vitest'
 
+import { isOccupied } from '../../src/worker/occupied.ts'
 import { bind, fixture, handleOf, nodes, privateDirectory, startWorker, until } from './harness.ts'
+import type { WorkerProcess } from './harness.ts'
 import { get, rawClient } from './raw-client.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
@@ -10,6 +13,15 @@ async function textOf(port: number, path = '/x'): Promise<string> {
     headers: { connection: 'close' },
   })
   return answer.text()
+}
+
+function socketsOf({ child }: WorkerProcess): number {
+  const folder = `/proc/${child.pid}/fd`
+  return readdirSync(folder).filter((fd) => isSocket(`${folder}/${fd}`)).length
+}
+
+function isSocket(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isSocket() === true
 }
 
 describe.each(nodes)('serving on %s', (node) => {
@@ -129,6 +141,40 @@ describe.each(nodes)('serving on %s', (node) => {
     worker.child.kill('SIGCONT')
     expect(await worker.said('released')).toEqual({ stint: 'released', slot: 2 })
     for (const client of clients) await client.receives('slot - /queued')
+  })
+
+  test('a socket that comes when the app has no server is closed, not kept', async () => {
+    const [own, neighbours] = [bind(), bind()]
+    const worker = startWorker({ app: 'closes.mjs', node, sockets: [own] })
+    await worker.said('ready')
+    await textOf(own.address.port, '/close')
+    await until(() => worker.output().includes('closed'))
+    const before = socketsOf(worker)
+    const order = { slot: 2, index: 0, address: neighbours.address }
+    worker.send({ stint: 'serve', ...order }, handleOf(neighbours.fd))
+    worker.send({ stint: 'release', slot: 2, queue: 'relief' })
+    await worker.said('released')
+    expect(socketsOf(worker)).toBe(before)
+  })
+
+  test('a worker that leaves before it is ready does not begin to serve the rest', async () => {
+    const [first, second] = [bind(), bind()]
+    const sockets = [first, second].map(({ address }, at) => ({
+      fd: 4 + at,
+      address,
+      request: { kind: 'tcp', host: address.host, port: at } as const,
+    }))
+    const worker = startWorker({
+      app: 'hello.mjs',
+      node,
+      sockets: [first, second],
+      orders: { sockets },
+    })
+    // Waits in the channel until the app has begun to listen.
+    worker.send({ stint: 'drain', queue: 'relief', idleGraceMs: 0 })
+    await worker.said('drained')
+    await worker.said('ready')
+    expect(isOccupied({ kind: 'tcp', host: '127.0.0.1', port: second.address.port })).toBe(false)
   })
 
   test('a worker on hold listens privately, claims its future address, and serves when told to', async () => {

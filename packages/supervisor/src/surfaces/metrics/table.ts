@@ -303,7 +303,7 @@ export const table: readonly Row[] = [
     section: 'resources',
     type: 'gauge',
     labels: ['slot'],
-    help: 'Median delay of the event loop of the worker between its last two reports.',
+    help: 'Median delay of the event loop of the worker between its last two reports; it is looked at every 50 ms, so that shorter stalls show in part.',
     read: perReport(({ loopDelayP50Ms }) => wholeMicroseconds(loopDelayP50Ms / 1000)),
   },
   {
@@ -311,7 +311,7 @@ export const table: readonly Row[] = [
     section: 'resources',
     type: 'gauge',
     labels: ['slot'],
-    help: '99th percentile of the delay of the event loop of the worker between its last two reports.',
+    help: '99th percentile of the delay of the event loop of the worker between its last two reports; see the median.',
     read: perReport(({ loopDelayP99Ms }) => wholeMicroseconds(loopDelayP99Ms / 1000)),
   },
   {
@@ -456,7 +456,7 @@ export const table: readonly Row[] = [
     section: 'supervisor',
     type: 'gauge',
     labels: [],
-    help: 'Median delay of the event loop of the supervisor in the worst 10 s of the last minute.',
+    help: 'Median delay of the event loop of the supervisor in the worst 10 s of the last minute; it is looked at every 100 ms.',
     read: single(({ supervisor }) => wholeMicroseconds(supervisor.loopDelayP50Seconds)),
   },
   {

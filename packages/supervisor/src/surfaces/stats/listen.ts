@@ -22,10 +22,7 @@ export async function listenAt(
   const fail = (cause: Error): void =>
     reject(
       new ListenError(
-        `cannot serve --${knob} on ${printAddress(address)}: ${explainBind(cause)}`.replace(
-          '--listen',
-          `--${knob}`,
-        ),
+        `cannot serve --${knob} on ${printAddress(address)}: ${explainBind(cause, { address, knob })}`,
         { cause },
       ),
     )
