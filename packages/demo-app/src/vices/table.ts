@@ -53,7 +53,7 @@ export const vices: readonly Vice[] = [
   },
   {
     name: 'pool',
-    help: 'Queues `n` password hashes on the thread pool, about `ms` milliseconds each.',
+    help: 'Queues `n` password hashes on the thread pool, about `ms` milliseconds each (240,000 at most).',
     route: door('pool', pool, 'n=&ms=', 'n=16&ms=50'),
     env: null,
   },
