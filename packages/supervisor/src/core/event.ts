@@ -70,6 +70,8 @@ export type Event = { readonly atMs: number } & (
     }
   | { readonly type: 'slot-adopted'; readonly slot: number; readonly life: number }
   | { readonly type: 'slot-released'; readonly slot: number; readonly life: number }
+  /** It has closed its copies of a neighbour's sockets. */
+  | { readonly type: 'worker-released'; readonly slot: number; readonly life: number }
   | { readonly type: 'slot-closed'; readonly slot: number }
   /** The app did not catch an error; it is about to exit because of it. */
   | { readonly type: 'worker-threw'; readonly life: number; readonly words: string }

@@ -1,5 +1,5 @@
 import type { Event } from './event.ts'
-import { slotAdopted, slotReleased } from './observe/adoption.ts'
+import { slotAdopted, slotReleased, workerReleased } from './observe/adoption.ts'
 import { letGoSent, settleBalance } from './observe/balance.ts'
 import { admitted, listened, probed, serving, spawned } from './observe/births.ts'
 import { changeSlot, changeWorker } from './observe/change.ts'
@@ -79,6 +79,8 @@ function change(snapshot: Snapshot, event: Event): Snapshot {
       return slotAdopted(snapshot, event)
     case 'slot-released':
       return slotReleased(snapshot, event)
+    case 'worker-released':
+      return workerReleased(snapshot, event)
     case 'slot-closed':
       return closed(snapshot, event.slot)
     case 'worker-threw':

@@ -130,11 +130,15 @@ export function workersOf({ workers }: Snapshot, slot: number): readonly Worker[
 }
 
 /**
- * Whether somebody who accepts can be the last to have a slot's sockets. While a mute worker has copies the kernel sends
- * connections there even after the queue was found empty, and resets them when that worker ends.
+ * Whether a worker that is to answer a slot's queue is the last that has its sockets. As long as somebody else has copies the
+ * kernel sends connections there even after the queue was found empty, and resets them when the last copy is closed.
  */
-export function isLastCopy(snapshot: Snapshot, slot: number): boolean {
-  return !workersOf(snapshot, slot).some(isMute)
+export function isLastCopy(snapshot: Snapshot, slot: number, life: number): boolean {
+  const neighbours = readyWorkers(snapshot).filter((worker) => worker.life !== life)
+  return (
+    !workersOf(snapshot, slot).some(isMute) &&
+    !neighbours.some(({ adopted, releasing }) => adopted.includes(slot) || releasing.includes(slot))
+  )
 }
 
 export function findWorker(snapshot: Snapshot, life: number): Worker | null {

@@ -64,6 +64,8 @@ export type Ready = Common & {
   readonly sinceMs: number
   readonly intake: Intake
   readonly adopted: readonly number[]
+  /** Slots that it was told to release, and may still have sockets of. */
+  readonly releasing: readonly number[]
   /** The operator asked for this worker to be recycled. */
   readonly asked: boolean
 }

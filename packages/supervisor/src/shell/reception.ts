@@ -75,7 +75,7 @@ function tell(
     case 'reopened':
       return post({ type: 'worker-reopened', life })
     case 'released':
-      return
+      return post({ type: 'worker-released', life, slot: message.slot })
   }
 }
 

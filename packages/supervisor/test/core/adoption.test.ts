@@ -39,6 +39,17 @@ describe('adoption', () => {
     expect(adopters(world)).toEqual({ 3: 1, 4: 2 })
   })
 
+  it('a worker back in a slot that is given up is not sent home before the neighbour has let go of its sockets', () => {
+    const world = running({ workers: 2, temper: { ...slow, intakeMs: [400, 400] } })
+    crash(world, 2)
+    world.runUntil((snapshot) => readyWorkers(snapshot).length === 2)
+    world.tell({ type: 'scale-asked', workers: 1 })
+    world.runFor(399)
+    expect(seen(world, 'drain-sent')).toEqual([])
+    world.runFor(2)
+    expect(seen(world, 'drain-sent')).toHaveLength(1)
+  })
+
   it('an adopter that is recycled hands over', () => {
     const world = running({ workers: 3, temper: { ...slow, bootMs: [100, 100] } })
     crash(world, 3)

@@ -20,7 +20,22 @@ export function slotReleased(
 ): Snapshot {
   return changeWorker(snapshot, life, (worker) =>
     worker.state === 'ready'
-      ? { ...worker, adopted: worker.adopted.filter((id) => id !== slot) }
+      ? {
+          ...worker,
+          adopted: worker.adopted.filter((id) => id !== slot),
+          releasing: [...worker.releasing, slot],
+        }
+      : worker,
+  )
+}
+
+export function workerReleased(
+  snapshot: Snapshot,
+  { slot, life }: { readonly slot: number; readonly life: number },
+): Snapshot {
+  return changeWorker(snapshot, life, (worker) =>
+    worker.state === 'ready'
+      ? { ...worker, releasing: worker.releasing.filter((id) => id !== slot) }
       : worker,
   )
 }

@@ -79,6 +79,7 @@ function takeTraffic(snapshot: Snapshot, worker: Worker, atMs: number): Snapshot
     sinceMs: atMs,
     intake: { state: 'open' },
     adopted: [],
+    releasing: [],
     asked: false,
   }
   const seated = changeSlot(
@@ -103,6 +104,6 @@ export function common({
   spawnedAtMs,
   relieves,
   readings,
-}: Worker): Omit<Ready, 'state' | 'sinceMs' | 'intake' | 'adopted' | 'asked'> {
+}: Worker): Omit<Ready, 'state' | 'sinceMs' | 'intake' | 'adopted' | 'releasing' | 'asked'> {
   return { life, slot, generation, pid, appPid, spawnedAtMs, relieves, readings }
 }

@@ -37,7 +37,7 @@ export const release: Policy = (snapshot) =>
       .filter(
         (slot) =>
           workersOf(snapshot, slot).some(isReady) ||
-          (slot > snapshot.workersWanted && isLastCopy(snapshot, slot)),
+          (slot > snapshot.workersWanted && isLastCopy(snapshot, slot, life)),
       )
       .map((slot): Action => ({ type: 'release', slot, life, queue: queueOf(slot, snapshot) })),
   )

@@ -37,7 +37,7 @@ export const surplus: Policy = (snapshot) => {
 function sendHome(worker: Worker, snapshot: Snapshot): readonly Action[] {
   const { slot, life } = worker
   if (worker.state === 'ready')
-    return canAnswerQueue(worker, snapshot) && isLastCopy(snapshot, slot)
+    return canAnswerQueue(worker, snapshot) && isLastCopy(snapshot, slot, life)
       ? [{ type: 'drain', slot, life, reason: 'scale', queue: 'answer' }]
       : []
   return isBooting(worker) ? [{ type: 'terminate', slot, life, reason: 'scale' }] : []

@@ -1,5 +1,5 @@
 import type { Action } from '../action.ts'
-import { isPaused, workersOf, type Snapshot, type StopMode } from '../snapshot.ts'
+import { isLastCopy, isPaused, workersOf, type Snapshot, type StopMode } from '../snapshot.ts'
 import { SPARES } from '../slot.ts'
 import { isBooting, isGoing, isMute, isReady, type Worker } from '../worker.ts'
 import { adoptedSlots, adoption, hasUnserved } from './adoption.ts'
@@ -33,7 +33,8 @@ function isStaying(worker: Worker, snapshot: Snapshot): boolean {
   return (
     snapshot.nowMs < drainsAtMs(snapshot) ||
     !canAnswerQueue(worker, snapshot) ||
-    (isOpen(worker) && (hasUnserved(snapshot) || hasMute(snapshot)))
+    (isOpen(worker) && (hasUnserved(snapshot) || hasMute(snapshot))) ||
+    !isLastCopy(snapshot, worker.slot, worker.life)
   )
 }
 

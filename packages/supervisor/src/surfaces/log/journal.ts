@@ -99,6 +99,7 @@ function lineFor(event: Event, before: Snapshot, after: Snapshot): LogLine | nul
     case 'worker-drained':
     case 'term-sent':
     case 'slot-released':
+    case 'worker-released':
     case 'slot-closed':
     case 'reported':
     case 'worker-threw':

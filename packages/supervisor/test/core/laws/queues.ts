@@ -8,8 +8,9 @@ import { hold } from './law.ts'
 /** Slots whose sockets the supervisor has open, worked out without the core's help. */
 type Open = Map<number, 'given' | 'served'>
 
-/** The slot whose sockets a process has, by its life, as long as it never accepted from them. */
-type Mute = Map<number, number>
+/** A life, and the slot that it has sockets of, other than those that it serves as its own. */
+type Copy = readonly [life: number, slot: number]
+type Copies = Set<Copy>
 
 /**
  * The kernel spreads connections over all sockets of a port that listen, and a socket that once listened does so until its
@@ -17,15 +18,15 @@ type Mute = Map<number, number>
  */
 export function servedQueues(): Witness {
   const open: Open = new Map()
-  const mute: Mute = new Map()
+  const copies: Copies = new Set()
   return {
     event: (event, _before, after) => {
       noteEvent(event, after, open)
-      noteCopies(event, after, mute)
+      noteCopies(event, after, copies)
     },
     plan: (plan, before) => {
       for (const action of plan) {
-        hold(isLastCopy(action, mute), 'who answers a queue has its last copy', before, action)
+        hold(isLastCopy(action, copies), 'who answers a queue has its last copy', before, action)
         hold(!isThrownAway(action, open, before), 'a queue is answered before it is closed', before)
         noteAction(action, open)
       }
@@ -50,19 +51,35 @@ function noteEvent(event: Event, after: Snapshot, open: Open): void {
   if (type === 'slot-closed') open.delete(event.slot)
 }
 
-/** A process keeps what it was given until it ends, whatever it was told. */
-function noteCopies(event: Event, after: Snapshot, mute: Mute): void {
+/** A process keeps what it was given until it says otherwise or ends, whatever it was told. */
+function noteCopies(event: Event, after: Snapshot, copies: Copies): void {
   const { type } = event
-  if (type === 'worker-admitted' || (type === 'worker-spawned' && event.mode !== 'hold'))
-    mute.set(event.life, event.slot)
-  if (type === 'worker-exited') mute.delete(event.life)
-  for (const { life } of readyWorkers(after)) mute.delete(life)
+  const isGiven = type === 'worker-admitted' || (type === 'worker-spawned' && event.mode !== 'hold')
+  if (isGiven || type === 'slot-adopted') copies.add([event.life, event.slot])
+  for (const copy of copies) {
+    const [life, slot] = copy
+    const isOwn = readyWorkers(after).some((worker) => worker.life === life && worker.slot === slot)
+    if (isOwn || isGivenUp(event, copy)) copies.delete(copy)
+  }
 }
 
-function isLastCopy(action: Action, mute: Mute): boolean {
-  const isAnswering =
-    (action.type === 'drain' || action.type === 'release') && action.queue === 'answer'
-  return !isAnswering || ![...mute.values()].includes(action.slot)
+const GIVES_UP_ALL: ReadonlySet<Event['type']> = new Set([
+  'worker-exited',
+  'worker-paused',
+  'worker-reopened',
+  'drain-sent',
+])
+
+function isGivenUp(event: Event, [life, slot]: Copy): boolean {
+  if (!('life' in event) || event.life !== life) return false
+  if (event.type === 'worker-released') return event.slot === slot
+  return GIVES_UP_ALL.has(event.type)
+}
+
+function isLastCopy(action: Action, copies: Copies): boolean {
+  if (action.type !== 'drain' && action.type !== 'release') return true
+  const others = [...copies].filter(([life, slot]) => slot === action.slot && life !== action.life)
+  return action.queue !== 'answer' || others.length === 0
 }
 
 /** Who is to answer a queue gets the last copy. */

@@ -145,6 +145,15 @@ export function createNature({ temper, random, nowMs, later }: Laws): Nature {
       })),
     )
 
+  const release = (life: number, slot: number): void =>
+    act(life, (process) =>
+      laterOf(process, random.between(temper.intakeMs), () => ({
+        type: 'worker-released',
+        life,
+        slot,
+      })),
+    )
+
   const letGo = (life: number, connections: number): void =>
     act(life, (process) => {
       clients.letGo(process, connections)
@@ -208,6 +217,7 @@ export function createNature({ temper, random, nowMs, later }: Laws): Nature {
         case 'adopt':
           return { type: 'slot-adopted', slot: action.slot, life: action.life }
         case 'release':
+          release(action.life, action.slot)
           return { type: 'slot-released', slot: action.slot, life: action.life }
         case 'close-slot':
           return { type: 'slot-closed', slot: action.slot }
