@@ -29,7 +29,7 @@ import { createRunDir } from './shell/run-dir.ts'
 import { startSampler } from './shell/sampler.ts'
 import { noSentinel, startSentinel } from './shell/sentinel.ts'
 import { SetupError } from './shell/setup-error.ts'
-import { handleSignals } from './shell/signals.ts'
+import { catchSignals, type CaughtSignals } from './shell/signals.ts'
 import type { Launch } from './shell/spawner.ts'
 import { createSupervisor, type Fact, type Watcher } from './shell/supervisor.ts'
 import { watchTouched, watchTrees } from './shell/touch.ts'
@@ -117,9 +117,11 @@ function isFileError(error: unknown): error is NodeJS.ErrnoException {
 
 /** What was opened is closed again in the opposite order, whether or not all of it could be opened, or can be closed. */
 async function supervise(input: RunInput, prepared: Prepared, logger: Logger): Promise<number> {
+  const signals = catchSignals()
   const closers: Closer[] = []
+  const onClose = (closer: Closer): void => void closers.push(closer)
   try {
-    return await compose({ input, prepared, logger, onClose: (closer) => closers.push(closer) })
+    return await compose({ input, prepared, logger, signals, onClose })
   } finally {
     for (const close of closers.toReversed()) await attempt(close, logger.log)
   }
@@ -140,10 +142,11 @@ interface Parts {
   readonly input: RunInput
   readonly prepared: Prepared
   readonly logger: Logger
+  readonly signals: CaughtSignals
   readonly onClose: (closer: Closer) => void
 }
 
-async function compose({ input, prepared, logger, onClose }: Parts): Promise<number> {
+async function compose({ input, prepared, logger, signals, onClose }: Parts): Promise<number> {
   const { settings } = input
   const ring = createEventRing(logger.log)
   const { log } = ring
@@ -237,7 +240,7 @@ async function compose({ input, prepared, logger, onClose }: Parts): Promise<num
       ring,
     }),
   )
-  onClose(handleSignals(obey))
+  onClose(signals.deliver(obey))
   onClose(watchTouched(settings.touchReload, (path) => void reload(`touch ${path}`)))
   onClose(watchTrees(settings.watch, (path) => void reload(`change of ${path}`)))
   onClose(() => settings.pidfile !== null && removePidfile(settings.pidfile))

@@ -49,13 +49,27 @@ export const signals = {
   },
 } as const satisfies Partial<Record<NodeJS.Signals, SignalRow>>
 
-/** Starts to listen; the returned function stops. */
-export function handleSignals(obey: Obey): () => void {
+/** Signals that are caught already and obeyed from when there is somebody to obey them. */
+export interface CaughtSignals {
+  /** Obeys what has come so far and whatever comes; the returned function lets the signals do what they do by themselves. */
+  readonly deliver: (obey: Obey) => () => void
+}
+
+/** To be called before anything is made that a signal's own way of ending the process would leave behind. */
+export function catchSignals(): CaughtSignals {
+  const early: [Order, string][] = []
+  let obey: Obey = (order, by) => void early.push([order, by])
   const listeners = Object.entries(signals).map(
     ([signal, { order }]) => [signal, () => obey(order, signal)] as const,
   )
   for (const [signal, listener] of listeners) process.on(signal, listener)
-  return () => {
-    for (const [signal, listener] of listeners) process.off(signal, listener)
+  return {
+    deliver: (to) => {
+      obey = to
+      for (const [order, by] of early.splice(0)) to(order, by)
+      return () => {
+        for (const [signal, listener] of listeners) process.off(signal, listener)
+      }
+    },
   }
 }

@@ -1,6 +1,9 @@
 import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import net from 'node:net'
-import { describe, expect, it } from 'vitest'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { event, fixture, stint, type Line, type Stint } from './stint.ts'
 
 const PORT0 = { PORT: '0' }
@@ -73,6 +76,25 @@ describe('SIGTERM', () => {
     await supervisor.line((line) => line.event === 'stopping' && line['mode'] === 'kill')
     expect(await supervisor.exited).toBe(0)
   })
+})
+
+describe('a signal that comes before there is anything to stop', () => {
+  it.each([[['SIGTERM']], [['SIGINT']], [['SIGHUP', 'SIGTERM']]] as const)(
+    '%j ends it in order and leaves no file',
+    async (signals) => {
+      const home = mkdtempSync(join(tmpdir(), 'stint-'))
+      onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+      const fifo = join(home, 'fifo')
+      const supervisor = stint(['--master-fifo', fifo, '--backlog', '65535', fixture('slow.mjs')], {
+        env: { ...PORT0, XDG_RUNTIME_DIR: home },
+      })
+      // That the kernel will not keep so many connections waiting is the first thing said.
+      await supervisor.line(event('notice'))
+      for (const signal of signals) supervisor.child.kill(signal)
+      expect(await supervisor.exited).toBe(0)
+      expect(existsSync(fifo)).toBe(false)
+    },
+  )
 })
 
 describe('SIGTTIN and SIGTTOU', () => {
