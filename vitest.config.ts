@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 const source = { conditions: ['@stint/source'] }
 
 /** What measures has the machine for itself; the rest mostly waits, and so waits together. */
-const measuring = ['calibrate', 'capacity', 'evaluate', 'load-books', 'load-truth', 'target'].map(
+const measuring = ['calibrate', 'capacity', 'load-books', 'load-truth', 'target'].map(
   (name) => `packages/tuner/test/e2e/${name}.test.ts`,
 )
 
@@ -30,7 +30,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['packages/*/test/e2e/**/*.test.ts'],
           exclude: ['**/node_modules/**', ...measuring],
-          maxWorkers: 3,
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 60_000,

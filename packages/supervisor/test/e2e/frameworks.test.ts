@@ -4,8 +4,10 @@ import { loadsFor, type Speech } from './frameworks-load.ts'
 import { event, fixture, stint, type Line, type Stint } from './stint.ts'
 import { answerers, askIn, pidsOf, whenServing } from './wrapping-ask.ts'
 
-const RECYCLES = 24
-const RELOADS = 3
+/** `pnpm test:long` does more of the same. */
+const isLong = process.env['STINT_LONG'] === '1'
+const RECYCLES = isLong ? 24 : 8
+const RELOADS = isLong ? 3 : 1
 
 interface Framework {
   readonly name: string
