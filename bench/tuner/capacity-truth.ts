@@ -2,11 +2,14 @@
  * Does the capacity search find the true capacity? Queues in virtual time with a capacity known from a very long
  * simulation, and a real process that serves so many requests at a time, against the theory of the same queue.
  *
- *     node bench/tuner/capacity-truth.ts [--seeds 200] [--budget 90] [--real 60]
+ *     node bench/tuner/capacity-truth.ts [--seeds 200] [--budget 90] [--precision 5] [--real 60]
  *
+ * Each queue is searched twice: within the budget, and to a precision in per cent, at up to 20 times the budget.
  * `--real 0` leaves the real process out, `--seeds 0` the queues; `--force` judges its windows with the limits for an unfit host.
  */
 import { parseArgs } from 'node:util'
+import type { Precision } from '../../packages/tuner/src/core/capacity/next-step.ts'
+import { mean, quantile } from '../../packages/tuner/src/core/statistics/summary.ts'
 import { LOOSE_LIMITS, STRICT_LIMITS } from '../../packages/tuner/src/core/limits.ts'
 import { simulateSearch, trueCapacity } from '../../packages/tuner/src/simulate/capacity.ts'
 import { type QueueTarget, saturationOf } from '../../packages/tuner/src/simulate/queue.ts'
@@ -16,13 +19,15 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '200' },
     budget: { type: 'string', default: '90' },
+    precision: { type: 'string', default: '5' },
     real: { type: 'string', default: '60' },
     force: { type: 'boolean', default: false },
   },
 })
 const seeds = Number(values.seeds)
 const budgetSeconds = Number(values.budget)
-const TRUTH_REQUESTS = 1_000_000
+const precision = { ratio: Number(values.precision) / 100, mostSeconds: 20 * budgetSeconds }
+const TRUTH_REQUESTS = 4_000_000
 
 const slo = { latencyMs: 50, quantile: 0.99, errorRatio: 0.001, isAssumed: false }
 const targets: readonly QueueTarget[] = [
@@ -40,25 +45,44 @@ if (Number(values.real) > 0) await real()
 
 function virtual(): void {
   console.log(
-    `\nVirtual time, p99 <= ${slo.latencyMs} ms, ${seeds} seeds, ${budgetSeconds} s of load each\n`,
+    `\nVirtual time, p99 <= ${slo.latencyMs} ms, ${seeds} seeds; within ${budgetSeconds} s of load each, and to ${percent(precision.ratio)}\n`,
   )
   console.log(
-    '| k | service CV | true C, 1/s | C of saturation | within 5 % | p95 of the error | mean error |',
+    '| k | service CV | true C, 1/s | C of saturation | asked for | within 5 % | p95 of the error | mean error | inside its interval | seconds, median | p95 |',
   )
-  console.log('|---|---|---|---|---|---|---|')
+  console.log('|---|---|---|---|---|---|---|---|---|---|---|')
   for (const target of targets) {
     const truth = trueCapacity(target, { slo, requests: TRUTH_REQUESTS })
-    const errors = Array.from({ length: seeds }, (_, seed) => {
-      const { step } = simulateSearch(target, { slo, budgetSeconds, seed })
-      return step.kind === 'done' ? step.capacityPerSecond / truth - 1 : -1
-    })
-    const sizes = errors.map(Math.abs).sort((a, b) => a - b)
-    const within = sizes.filter((size) => size <= 0.05).length / seeds
-    const mean = errors.reduce((sum, error) => sum + error, 0) / seeds
-    console.log(
-      `| ${target.servers} | ${target.serviceCv} | ${truth.toFixed(1)} | ${percent(truth / saturationOf(target))} | ${percent(within)} | ${percent(sizes[Math.ceil(0.95 * seeds) - 1] ?? 0)} | ${percent(mean)} |`,
-    )
+    const share = percent(truth / saturationOf(target))
+    for (const wanted of [null, precision]) {
+      const cells = rowOf(target, truth, wanted)
+      console.log(
+        `| ${[target.servers, target.serviceCv, truth.toFixed(1), share, ...cells].join(' | ')} |`,
+      )
+    }
   }
+}
+
+function rowOf(target: QueueTarget, truth: number, wanted: Precision | null): readonly string[] {
+  const found = Array.from({ length: seeds }, (_, seed) => {
+    const { step, probes } = simulateSearch(target, { slo, budgetSeconds, precision: wanted, seed })
+    const spent = probes.reduce((sum, probe) => sum + probe.seconds, 0)
+    return step.kind === 'done'
+      ? { error: step.capacityPerSecond / truth - 1, margin: step.marginRatio ?? 0, spent }
+      : { error: -1, margin: 0, spent }
+  })
+  const sizes = found.map(({ error }) => Math.abs(error))
+  const covered = found.filter(({ error, margin }) => Math.abs(error) <= margin).length
+  const spent = found.map((one) => one.spent)
+  return [
+    wanted === null ? `${budgetSeconds} s` : percent(wanted.ratio),
+    percent(sizes.filter((size) => size <= 0.05).length / seeds),
+    percent(quantile(sizes, 0.95)),
+    percent(mean(found.map(({ error }) => error))),
+    wanted === null ? '' : percent(covered / seeds),
+    quantile(spent, 0.5).toFixed(0),
+    quantile(spent, 0.95).toFixed(0),
+  ]
 }
 
 async function real(): Promise<void> {
@@ -75,7 +99,7 @@ async function real(): Promise<void> {
   // A timer is late by a fraction of a millisecond, so the service time is what saturation says it is.
   const meanServiceMs = (permits * 1_000) / saturationPerSecond
   const target = { servers: permits, meanServiceMs, serviceCv: 0 }
-  const truth = trueCapacity(target, { slo: patient, requests: TRUTH_REQUESTS / 4 })
+  const truth = trueCapacity(target, { slo: patient, requests: TRUTH_REQUESTS / 16 })
   const found = step.kind === 'done' ? step.capacityPerSecond : 0
   console.log(
     `\nA real process, ${permits} permits of ${meanServiceMs.toFixed(1)} ms, p99 <= ${patient.latencyMs} ms: found ${found.toFixed(1)}/s, theory ${truth.toFixed(1)}/s, ${percent(found / truth - 1)} off, ${probes.length} windows`,

@@ -70,6 +70,8 @@ export interface AtRate {
 export interface Measurement {
   /** SLO capacity: the highest open-loop rate that keeps the SLO, from a fit over all probes. */
   readonly capacityPerSecond: number
+  /** Half the width of its 95 % confidence interval within this launch, as a share; only where a precision was asked for. */
+  readonly marginRatio?: number
   /** Closed-loop throughput when everything is busy; an upper bound of the capacity. */
   readonly saturationPerSecond: number
   readonly usl: UslFit | null

@@ -1,4 +1,4 @@
-import { type CapacityStep, nextStep } from '../core/capacity/next-step.ts'
+import { type CapacityStep, nextStep, type Precision } from '../core/capacity/next-step.ts'
 import type { Probe } from '../core/evaluation.ts'
 import type { Slo } from '../core/objective.ts'
 import { seededRandom } from '../core/random.ts'
@@ -14,8 +14,14 @@ export function simulateSearch(
   {
     slo,
     budgetSeconds,
+    precision = null,
     seed,
-  }: { readonly slo: Slo; readonly budgetSeconds: number; readonly seed: number },
+  }: {
+    readonly slo: Slo
+    readonly budgetSeconds: number
+    readonly precision?: Precision | null
+    readonly seed: number
+  },
 ): {
   readonly step: Exclude<CapacityStep, { kind: 'probe' }>
   readonly probes: readonly Probe[]
@@ -25,13 +31,15 @@ export function simulateSearch(
     slo,
     budgetSeconds,
     serviceCv: target.serviceCv,
+    precision,
   }
   const probes: Probe[] = []
   for (let step = nextStep(plan, probes); ; step = nextStep(plan, probes)) {
     if (step.kind !== 'probe') return { step, probes }
     const random = seededRandom(seed, 'probe', probes.length)
     const { ratePerSecond, seconds } = step
-    probes.push(simulateProbe(target, { ratePerSecond, seconds, slo, random }))
+    const stopsWhenHopeless = step.purpose !== 'refine'
+    probes.push(simulateProbe(target, { ratePerSecond, seconds, slo, random, stopsWhenHopeless }))
   }
 }
 

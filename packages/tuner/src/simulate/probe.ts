@@ -3,7 +3,7 @@ import type { Slo } from '../core/objective.ts'
 import type { Random } from '../core/random.ts'
 import { quantileOf, type QueueTarget, responseTimes } from './queue.ts'
 
-/** An open-loop window in virtual time, ended early as the load engine ends one that cannot be kept any more. */
+/** An open-loop window in virtual time; if asked for, ended early as the load engine ends one that cannot be kept any more. */
 export function simulateProbe(
   target: QueueTarget,
   {
@@ -11,11 +11,13 @@ export function simulateProbe(
     seconds,
     slo,
     random,
+    stopsWhenHopeless,
   }: {
     readonly ratePerSecond: number
     readonly seconds: number
     readonly slo: Slo
     readonly random: Random
+    readonly stopsWhenHopeless: boolean
   },
 ): Probe {
   const mostOver = (1 - slo.quantile) * ratePerSecond * seconds
@@ -26,7 +28,7 @@ export function simulateProbe(
   for (const { dueMs, responseMs } of responseTimes(target, { ratePerSecond, random })) {
     if (dueMs >= endMs) break
     times.push(responseMs)
-    if (responseMs > slo.latencyMs && ++over > hopelessOver) {
+    if (responseMs > slo.latencyMs && ++over > hopelessOver && stopsWhenHopeless) {
       endMs = dueMs
       break
     }

@@ -45,6 +45,7 @@ describe('an effort', () => {
       slo,
       budgetSeconds: effort.searchSeconds,
       serviceCv: 0.5,
+      precision: null,
     }
     const probe = nextStep(plan, [])
     expect(probe).toMatchObject({ kind: 'probe', purpose: 'bracket' })

@@ -35,6 +35,7 @@ export function shortRig(app: string, part: Partial<Rig> = {}, flags: readonly s
       fewestPairs: 2,
       doubt: null,
     },
+    precision: null,
     limits: {
       ...LOOSE_LIMITS,
       eluRatio: 1,

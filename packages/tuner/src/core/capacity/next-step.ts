@@ -1,6 +1,7 @@
 import type { Probe } from '../evaluation.ts'
 import type { Slo } from '../objective.ts'
 import { crossing } from './estimate.ts'
+import { refined } from './refined.ts'
 
 /** What a capacity search is given. */
 export interface CapacityPlan {
@@ -10,13 +11,24 @@ export interface CapacityPlan {
   readonly budgetSeconds: number
   /** Standard deviation of the service time over its mean; above 1 a certifying window is twice as long. */
   readonly serviceCv: number
+  /** Null: what the budget shows is the answer. */
+  readonly precision: Precision | null
+}
+
+/** How exact an answer has to be, and what load time that may cost beyond the budget. */
+export interface Precision {
+  /** Half the width of the capacity's 95 % confidence interval, as a share of the capacity. */
+  readonly ratio: number
+  /** The budget included. */
+  readonly mostSeconds: number
 }
 
 /** The next window to run, or the answer. */
 export type CapacityStep =
   | {
       readonly kind: 'probe'
-      readonly purpose: 'bracket' | 'certify'
+      /** `refine`: to be run to its end, however it goes. */
+      readonly purpose: 'bracket' | 'certify' | 'refine'
       readonly ratePerSecond: number
       readonly seconds: number
     }
@@ -26,6 +38,8 @@ export type CapacityStep =
       readonly capacityPerSecond: number
       /** The long window at the highest rate that kept the SLO; null: none did. */
       readonly certified: Probe | null
+      /** Half the width of the 95 % confidence interval, as a share; null: no precision was asked for, or none could be had. */
+      readonly marginRatio: number | null
     }
   /** The generator or the host was not fit: three windows in a row, or in a search that saw nothing kept. */
   | { readonly kind: 'unfit'; readonly reason: string }
@@ -43,20 +57,88 @@ const MOST_INVALID = 3
 const CERTIFY_STEP = 0.02
 /** A window of this share of the certifying length certifies, too: the budget may not have more. */
 const CERTIFYING_SHARE = 0.6
+/** Windows that refine lie on the estimate and to both sides of it, where this half or twice as many requests are too slow. */
+const REFINING_SIDES = [0, -1, 1] as const
+const REFINING_SECONDS = 10
+/** By what the rate is multiplied for twice as many slow requests, as long as nobody knows. */
+const FIRST_DOUBLING = 1.08
+/** Fewer windows know too little of their own error; the more, the more service times vary. */
+const FEWEST_REFINING = 9
 /** A quantile needs this many requests beyond it. */
 const LEAST_BEYOND = 10
 
 /**
  * Decides the next window of the search for the SLO capacity: short windows bracket it between 0.5 and 1 of
- * saturation, long ones at the estimate certify it, and the answer is the crossing of a fit through all of them.
+ * saturation, long ones at the estimate certify it, and the answer is the crossing of a fit through all of them. Whoever asks
+ * for a precision gets as many more windows around that crossing as it takes.
  */
 export function nextStep(plan: CapacityPlan, probes: readonly Probe[]): CapacityStep {
+  const { precision } = plan
+  const { step, rest } = stepInBudgetOf(plan, probes)
+  return step.kind === 'done' && step.capacityPerSecond > 0 && precision !== null
+    ? stepToPrecision(plan, precision, { answer: step, refining: rest, probes })
+    : step
+}
+
+type Answer = Extract<CapacityStep, { kind: 'done' }>
+
+/** What the budget came to, and the windows that came after it. */
+function stepInBudgetOf(
+  plan: CapacityPlan,
+  probes: readonly Probe[],
+): { readonly step: CapacityStep; readonly rest: readonly Probe[] } {
+  for (let count = 0; count < probes.length; count++) {
+    const step = stepInBudget(plan, probes.slice(0, count))
+    if (step.kind === 'done') return { step, rest: probes.slice(count) }
+  }
+  return { step: stepInBudget(plan, probes), rest: [] }
+}
+
+/** Only windows that were to be run to their end count: of the others the lucky ones did. */
+function stepToPrecision(
+  plan: CapacityPlan,
+  precision: Precision,
+  {
+    answer,
+    refining,
+    probes,
+  }: {
+    readonly answer: Answer
+    readonly refining: readonly Probe[]
+    readonly probes: readonly Probe[]
+  },
+): CapacityStep {
+  const reason = unfitReason(refining)
+  if (reason !== null) return { kind: 'unfit', reason }
+  const { slo, saturationPerSecond } = plan
+  const most = HIGHEST_SHARE * saturationPerSecond
+  const fit = refined(refining, slo, answer.capacityPerSecond)
+  const capacityPerSecond = Math.min(most, fit?.capacityPerSecond ?? answer.capacityPerSecond)
+  const marginRatio = fit?.marginRatio ?? null
+  const fewest = FEWEST_REFINING * Math.max(1, plan.serviceCv ** 2)
+  const isExact =
+    marginRatio !== null && refining.length >= fewest && marginRatio <= precision.ratio
+  const side = REFINING_SIDES[refining.length % REFINING_SIDES.length] ?? 0
+  const ratePerSecond = Math.min(
+    most,
+    capacityPerSecond * (fit?.doublingRatio ?? FIRST_DOUBLING) ** side,
+  )
+  const seconds = atLeast(REFINING_SECONDS, ratePerSecond, slo)
+  return isExact || secondsOf(probes) + seconds > precision.mostSeconds
+    ? { ...answer, capacityPerSecond, marginRatio }
+    : { kind: 'probe', purpose: 'refine', ratePerSecond, seconds }
+}
+
+const secondsOf = (probes: readonly Probe[]): number =>
+  probes.reduce((sum, { seconds }) => sum + seconds, 0)
+
+function stepInBudget(plan: CapacityPlan, probes: readonly Probe[]): CapacityStep {
   const reason = unfitReason(probes)
   if (reason !== null) return { kind: 'unfit', reason }
-  const leftSeconds = plan.budgetSeconds - probes.reduce((sum, { seconds }) => sum + seconds, 0)
+  const leftSeconds = plan.budgetSeconds - secondsOf(probes)
   const bracket = bracketOf(plan, probes)
   if (bracket.low === 0 && bracket.high < HOPELESS_SHARE * plan.saturationPerSecond) {
-    return { kind: 'done', capacityPerSecond: 0, certified: null }
+    return { kind: 'done', capacityPerSecond: 0, certified: null, marginRatio: null }
   }
   const isNarrow = bracket.low > 0 && bracket.high / bracket.low <= NARROW_RATIO
   const lengths = lengthsOf(plan)
@@ -85,6 +167,7 @@ export function nextStep(plan: CapacityPlan, probes: readonly Probe[]): Capacity
     kind: 'done',
     capacityPerSecond,
     certified: certifiedOf(plan, probes),
+    marginRatio: null,
   }
 }
 

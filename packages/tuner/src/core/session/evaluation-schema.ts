@@ -47,6 +47,7 @@ const telemetry = z.strictObject({
 
 const measurement = z.strictObject({
   capacityPerSecond: ratio,
+  marginRatio: ratio.exactOptional(),
   saturationPerSecond: ratio,
   usl: usl.nullable(),
   probes: z.array(probe),

@@ -94,6 +94,7 @@ async function measure(
   const { totalBytes, rssBytesByWorker } = await target.memory()
   const measurement: Measurement = {
     capacityPerSecond: found.capacityPerSecond,
+    ...(found.marginRatio === null ? {} : { marginRatio: found.marginRatio }),
     saturationPerSecond: saturation.perSecond,
     usl: saturation.usl,
     probes: found.probes,

@@ -10,6 +10,7 @@ export type Found =
   | {
       readonly kind: 'found'
       readonly capacityPerSecond: number
+      readonly marginRatio: number | null
       readonly probes: readonly Probe[]
     }
   | { readonly kind: 'unfit'; readonly reason: string }
@@ -29,18 +30,21 @@ export async function findCapacity(
     slo: rig.slo,
     budgetSeconds,
     serviceCv: saturation.serviceCv,
+    precision: rig.precision,
   }
   const probes: Probe[] = []
   while (!rig.signal.aborted) {
     const step = nextStep(plan, probes)
     if (step.kind === 'unfit') return step
-    if (step.kind === 'done')
-      return { kind: 'found', capacityPerSecond: step.capacityPerSecond, probes }
+    if (step.kind === 'done') {
+      const { capacityPerSecond, marginRatio } = step
+      return { kind: 'found', capacityPerSecond, marginRatio, probes }
+    }
     const window = await load.open({
       ratePerSecond: step.ratePerSecond,
       seconds: step.seconds,
       label: probes.length,
-      stopsWhenHopeless: true,
+      stopsWhenHopeless: step.purpose !== 'refine',
     })
     probes.push(toProbe(window, rig))
   }

@@ -1,3 +1,4 @@
+import type { Precision } from '../../core/capacity/next-step.ts'
 import type { Effort } from '../../core/effort.ts'
 import type { Limits } from '../../core/limits.ts'
 import type { Slo } from '../../core/objective.ts'
@@ -28,6 +29,8 @@ export interface Rig {
   /** No rate above this is ever offered; null: no ceiling. */
   readonly mostPerSecond: number | null
   readonly effort: Effort
+  /** How exactly the capacity has to be known; null: as the effort shows it. */
+  readonly precision: Precision | null
   /** What a window of the generators must keep to be valid. */
   readonly limits: Limits
   /** What the generators reach against a server that does nothing, per second; null: not calibrated. */

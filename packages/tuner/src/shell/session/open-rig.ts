@@ -61,6 +61,7 @@ export async function openRig(
     latencyAtPerSecond: setup.objective.kind === 'latency' ? setup.objective.ratePerSecond : null,
     mostPerSecond: setup.mostPerSecond,
     effort: efforts[setup.effort],
+    precision: null,
     limits: setup.isForced ? LOOSE_LIMITS : STRICT_LIMITS,
     calibratedPerSecond,
     generators: setup.generators,

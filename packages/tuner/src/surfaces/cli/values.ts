@@ -23,6 +23,14 @@ export function whole(flag: string, text: string, limits: { min: number; max: nu
   throw unexpected(flag, read.expected, text)
 }
 
+/** A share of more than nothing and less than all, written in percent: `5%`. */
+export function share(flag: string, text: string): number {
+  const [, digits = ''] = /^(\d+(?:\.\d+)?)\s*%$/.exec(text) ?? []
+  const percent = Number(digits)
+  if (percent > 0 && percent < 100) return percent / 100
+  throw unexpected(flag, 'a percentage, such as 5%', text)
+}
+
 /** What a reader of ours made of it. */
 export function taken<T>(flag: string, text: string, read: (text: string) => Read<T>): T {
   const result = read(text)

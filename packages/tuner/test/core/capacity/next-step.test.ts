@@ -4,7 +4,13 @@ import type { Probe } from '../../../src/core/evaluation.ts'
 import { simulateSearch, trueCapacity } from '../../../src/simulate/capacity.ts'
 
 const slo = { latencyMs: 50, quantile: 0.99, errorRatio: 0.001, isAssumed: false }
-const plan: CapacityPlan = { saturationPerSecond: 1_000, slo, budgetSeconds: 90, serviceCv: 0.5 }
+const plan: CapacityPlan = {
+  saturationPerSecond: 1_000,
+  slo,
+  budgetSeconds: 90,
+  serviceCv: 0.5,
+  precision: null,
+}
 
 const probe = (ratePerSecond: number, rest: Partial<Probe> = {}): Probe => ({
   ratePerSecond,
@@ -117,7 +123,7 @@ describe('the capacity search', () => {
 
   test('answers 0 when the SLO is missed at any rate', () => {
     const { step } = search((rate) => missed(rate))
-    expect(step).toEqual({ kind: 'done', capacityPerSecond: 0, certified: null })
+    expect(step).toMatchObject({ kind: 'done', capacityPerSecond: 0, certified: null })
   })
 
   test('takes a rate that was not carried for missed, however fast the answered ones were', () => {
@@ -130,6 +136,47 @@ describe('the capacity search', () => {
   test('answers about the whole of saturation when the SLO never binds', () => {
     const { step } = search((rate) => (rate <= 1_000 ? probe(rate) : missed(rate)))
     expect(step.kind === 'done' && Math.abs(step.capacityPerSecond / 1_000 - 1)).toBeLessThan(0.06)
+  })
+})
+
+describe('a precision that was asked for', () => {
+  const precise = { ...plan, precision: { ratio: 0.02, mostSeconds: 600 } }
+
+  test('is reached with windows on the crossing and to both sides of it, after the budget', () => {
+    const { step, probes, purposes } = search(queueing, precise)
+    const rates = probes.flatMap(({ ratePerSecond }, index) =>
+      purposes[index] === 'refine' ? [ratePerSecond] : [],
+    )
+    expect(purposes.lastIndexOf('certify')).toBeLessThan(purposes.indexOf('refine'))
+    expect(Math.min(...rates)).toBeLessThan(895)
+    expect(Math.max(...rates)).toBeGreaterThan(905)
+    expect(step).toMatchObject({ kind: 'done', marginRatio: expect.any(Number) as number })
+    expect(step.kind === 'done' && Math.abs(step.capacityPerSecond / 900 - 1)).toBeLessThan(0.02)
+    expect(step.kind === 'done' && step.marginRatio).toBeLessThan(0.02)
+  })
+
+  test('is given up where it would cost too much, with the margin that was reached', () => {
+    let turn = 0
+    const noisy = (rate: number): Probe => {
+      const { overRatio = 0, ...rest } = queueing(rate)
+      return { ...rest, overRatio: overRatio * (turn++ % 2 === 0 ? 0.2 : 1.8) }
+    }
+    const { step, probes } = search(noisy, {
+      ...plan,
+      precision: { ratio: 0.001, mostSeconds: 600 },
+    })
+    const seconds = probes.reduce((sum, probed) => sum + probed.seconds, 0)
+    expect(seconds).toBeGreaterThan(580)
+    expect(seconds).toBeLessThanOrEqual(600)
+    expect(step.kind === 'done' && step.marginRatio).toBeGreaterThan(0.001)
+  })
+
+  test('is nothing to go on for when nothing is kept, or the host is unfit', () => {
+    expect(search(missed, precise).step).toMatchObject({ kind: 'done', capacityPerSecond: 0 })
+    const budget = search(queueing, plan).probes.length
+    let count = 0
+    const spoiled = (rate: number): Probe => (count++ < budget ? queueing(rate) : invalid(rate))
+    expect(search(spoiled, precise).step).toMatchObject({ kind: 'unfit' })
   })
 })
 
@@ -149,6 +196,17 @@ describe('on queues in virtual time the capacity found', { timeout: 120_000 }, (
       expect(within / SEEDS).toBeGreaterThanOrEqual(0.93)
     },
   )
+
+  test('is within 5 per cent with a service CV of 1.5, too, if that precision is asked for', () => {
+    const target = { servers: 4, meanServiceMs: 5, serviceCv: 1.5 }
+    const truth = trueCapacity(target, { slo, requests: 1_000_000 })
+    const precision = { ratio: 0.05, mostSeconds: 1_800 }
+    const errors = Array.from({ length: 10 }, (_, seed) => {
+      const { step } = simulateSearch(target, { slo, budgetSeconds: 90, precision, seed })
+      return step.kind === 'done' ? Math.abs(step.capacityPerSecond / truth - 1) : 1
+    })
+    expect(errors.filter((error) => error <= 0.05).length).toBeGreaterThanOrEqual(9)
+  })
 })
 
 test('a budget that ended before anything was kept is no capacity of 0 when the host spoiled a part of it', () => {

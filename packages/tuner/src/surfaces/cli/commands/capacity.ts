@@ -5,13 +5,16 @@ import { seededRandom } from '../../../core/random.ts'
 import { assumedSlo, printSlo } from '../../../core/slo-text.ts'
 import { bcaInterval } from '../../../core/statistics/bootstrap.ts'
 import { mean } from '../../../core/statistics/summary.ts'
+import { percent } from '../../../percent.ts'
 import { evaluate } from '../../../shell/evaluation/evaluate.ts'
 import { appWord, type Command } from '../command.ts'
 import { outputOptions, subjectOptions, targetOptions } from '../options.ts'
-import { whole } from '../values.ts'
+import { share, whole } from '../values.ts'
 import { withRig } from '../with-rig.ts'
 
 const RESAMPLES = 5_000
+/** What a precision may cost: so many times the load time of the effort. */
+const MOST_SEARCHES = 20
 
 /** `stint tune capacity`: the SLO capacity of one configuration. */
 export const capacity: Command = {
@@ -22,16 +25,25 @@ export const capacity: Command = {
   options: {
     ...subjectOptions,
     launches: { type: 'string', requiresArg: true, default: '3', describe: 'Fresh launches' },
+    precision: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Goes on with each launch until its capacity is known this well, such as 5%',
+    },
     ...targetOptions,
     ...outputOptions,
   },
   run: async (given, io) => {
     const launches = whole('--launches', given.text('launches') ?? '3', { min: 1, max: 100 })
-    return withRig(given, io, async ({ setup, rig, signal }) => {
+    const asked = given.text('precision')
+    const ratio = asked === undefined ? null : share('--precision', asked)
+    return withRig(given, io, async ({ setup, rig: bare, signal }) => {
       const slo = setup.slo ?? assumedSlo(0)
+      const mostSeconds = MOST_SEARCHES * bare.effort.searchSeconds
+      const rig = { ...bare, slo, precision: ratio === null ? null : { ratio, mostSeconds } }
       const measured: Measurement[] = []
       for (let launch = 1; launch <= launches && !signal.aborted; launch++) {
-        const { outcome, seconds } = await evaluate({}, { ...rig, slo })
+        const { outcome, seconds } = await evaluate({}, rig)
         if (outcome.kind !== 'measured') {
           const why = 'reason' in outcome ? outcome.reason : outcome.kind
           io.err(`stint: launch ${launch}: ${why}\n`)
@@ -43,7 +55,7 @@ export const capacity: Command = {
           io.out(`${JSON.stringify({ type: 'launch', launch, ...outcome.measurement })}\n`)
         else if (!given.has('quiet'))
           io.err(
-            `launch ${launch}/${launches}: ${outcome.measurement.capacityPerSecond.toFixed(0)}/s of ${outcome.measurement.saturationPerSecond.toFixed(0)}/s, ${outcome.measurement.cpuMsPerRequest.toFixed(2)} CPU ms per request (${seconds.toFixed(0)} s)\n`,
+            `launch ${launch}/${launches}: ${outcome.measurement.capacityPerSecond.toFixed(0)}/s${marginText(outcome.measurement)} of ${outcome.measurement.saturationPerSecond.toFixed(0)}/s, ${outcome.measurement.cpuMsPerRequest.toFixed(2)} CPU ms per request (${seconds.toFixed(0)} s)\n`,
           )
       }
       if (measured.length === 0) return exitCodes.unfit.number
@@ -71,3 +83,6 @@ export const capacity: Command = {
     })
   },
 }
+
+const marginText = ({ marginRatio }: Measurement): string =>
+  marginRatio === undefined ? '' : ` +/- ${percent(marginRatio)}`
