@@ -120,6 +120,7 @@ async function supervise(input: RunInput, prepared: Prepared, logger: Logger): P
   const signals = catchSignals()
   const closers: Closer[] = []
   const onClose = (closer: Closer): void => void closers.push(closer)
+  onClose(signals.release)
   try {
     return await compose({ input, prepared, logger, signals, onClose })
   } finally {

@@ -51,25 +51,45 @@ export const signals = {
 
 /** Signals that are caught already and obeyed from when there is somebody to obey them. */
 export interface CaughtSignals {
-  /** Obeys what has come so far and whatever comes; the returned function lets the signals do what they do by themselves. */
+  /** Obeys what has come so far and whatever comes, until the returned function is called. */
   readonly deliver: (obey: Obey) => () => void
+  /** Lets the signals do what they do by themselves. */
+  readonly release: () => void
 }
 
-/** To be called before anything is made that a signal's own way of ending the process would leave behind. */
+/**
+ * To be called before anything is made that a signal's own way of ending the process would leave behind. While nobody obeys (the
+ * start waits for a name to be resolved, the end for a file system that hangs) a signal waits, and the second that asks for an
+ * end ends the process by itself.
+ */
 export function catchSignals(): CaughtSignals {
-  const early: [Order, string][] = []
-  let obey: Obey = (order, by) => void early.push([order, by])
+  const waiting: [Order, NodeJS.Signals][] = []
+  let obeying: Obey | null = null
+  const take = (order: Order, signal: NodeJS.Signals): void => {
+    if (obeying !== null) return obeying(order, signal)
+    const isAskedAgain = isEnd(order) && waiting.some(([earlier]) => isEnd(earlier))
+    waiting.push([order, signal])
+    if (!isAskedAgain) return
+    release()
+    process.kill(process.pid, signal)
+  }
   const listeners = Object.entries(signals).map(
-    ([signal, { order }]) => [signal, () => obey(order, signal)] as const,
+    ([signal, { order }]) => [signal, () => take(order, signal as NodeJS.Signals)] as const,
   )
+  const release = (): void => {
+    for (const [signal, listener] of listeners) process.off(signal, listener)
+  }
   for (const [signal, listener] of listeners) process.on(signal, listener)
   return {
-    deliver: (to) => {
-      obey = to
-      for (const [order, by] of early.splice(0)) to(order, by)
+    release,
+    deliver: (obey) => {
+      obeying = obey
+      for (const [order, signal] of waiting.splice(0)) obey(order, signal)
       return () => {
-        for (const [signal, listener] of listeners) process.off(signal, listener)
+        obeying = null
       }
     },
   }
 }
+
+const isEnd = (order: Order): boolean => order === 'stop' || order === 'stop-fast'
