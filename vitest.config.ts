@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const source = { conditions: ['@stint/source'] }
 
@@ -7,10 +8,31 @@ const measuring = ['calibrate', 'capacity', 'load-books', 'load-truth', 'target'
   (name) => `packages/tuner/test/e2e/${name}.test.ts`,
 )
 
+/** Nobody should begin with the longest when the others are done. */
+const longest = [
+  'frameworks',
+  'control',
+  'session',
+  'wrapping-apps',
+  'evaluate',
+  'wrapping-commands',
+]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const place = longest.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`))
+      return place === -1 ? longest.length : place
+    }
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b))
+  }
+}
+
 export default defineConfig({
   resolve: source,
   ssr: { resolve: source },
   test: {
+    sequence: { sequencer: LongestFirst },
     coverage: {
       provider: 'v8',
       include: ['packages/supervisor/src/core/**', 'packages/supervisor/src/config/**'],
