@@ -32,6 +32,7 @@ export function simulateSearch(
     budgetSeconds,
     serviceCv: target.serviceCv,
     precision,
+    mostPerSecond: null,
   }
   const probes: Probe[] = []
   for (let step = nextStep(plan, probes); ; step = nextStep(plan, probes)) {

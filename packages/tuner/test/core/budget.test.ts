@@ -46,6 +46,7 @@ describe('an effort', () => {
       budgetSeconds: effort.searchSeconds,
       serviceCv: 0.5,
       precision: null,
+      mostPerSecond: null,
     }
     const probe = nextStep(plan, [])
     expect(probe).toMatchObject({ kind: 'probe', purpose: 'bracket' })

@@ -42,7 +42,9 @@ it('a target that fails most requests for three seconds is left alone', async ()
 
 it('a ceiling is never passed, in no kind of window, and the capacity is found below it', async () => {
   const ceiling = 40
-  const rig = shortRig('count.mjs', { mostPerSecond: ceiling })
+  // Few requests say nothing of a p99.
+  const slo = { latencyMs: 1_000, quantile: 0.9, errorRatio: 0.001, isAssumed: false }
+  const rig = shortRig('count.mjs', { mostPerSecond: ceiling, slo })
   let seen = { requests: 0, seconds: 0 }
   const { outcome } = await evaluate(
     {},
@@ -64,6 +66,7 @@ it('a ceiling is never passed, in no kind of window, and the capacity is found b
   if (outcome.kind !== 'measured') throw new Error(JSON.stringify(outcome))
   const { capacityPerSecond, saturationPerSecond, probes } = outcome.measurement
   expect(Math.max(...probes.map(({ ratePerSecond }) => ratePerSecond))).toBeLessThanOrEqual(ceiling)
+  expect(capacityPerSecond).toBeGreaterThan(0)
   expect(capacityPerSecond).toBeLessThanOrEqual(1.05 * saturationPerSecond)
   // Poisson: five standard deviations above the mean. A closed loop would do that much in a second.
   const expected = ceiling * seen.seconds

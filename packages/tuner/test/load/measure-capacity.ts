@@ -39,7 +39,14 @@ export async function measurePermits({
     await engine.closedLoop({ seconds: 1, connections: permits * 4 })
     const saturation = await engine.closedLoop({ seconds: 3, connections: permits * 4 })
     const saturationPerSecond = saturation.completedPerSecond
-    const plan = { saturationPerSecond, slo, budgetSeconds, serviceCv: 0, precision: null }
+    const plan = {
+      saturationPerSecond,
+      slo,
+      budgetSeconds,
+      serviceCv: 0,
+      precision: null,
+      mostPerSecond: null,
+    }
     const probes: Probe[] = []
     for (let step = nextStep(plan, probes); ; step = nextStep(plan, probes)) {
       if (step.kind !== 'probe') return { saturationPerSecond, step, probes }

@@ -13,6 +13,8 @@ export interface CapacityPlan {
   readonly serviceCv: number
   /** Null: what the budget shows is the answer. */
   readonly precision: Precision | null
+  /** No rate above this is offered; null: no ceiling. */
+  readonly mostPerSecond: number | null
 }
 
 /** How exact an answer has to be, and what load time that may cost beyond the budget. */
@@ -60,10 +62,13 @@ const CERTIFYING_SHARE = 0.6
 /** Windows that refine lie on the estimate and to both sides of it, where this half or twice as many requests are too slow. */
 const REFINING_SIDES = [0, -1, 1] as const
 const REFINING_SECONDS = 10
+const REFINING_LATENCIES = 80
+/** Of the highest rate that may be offered: where all is kept up to there, nothing was missed that could be seen. */
+const FAR_ENOUGH = 0.99
 /** By what the rate is multiplied for twice as many slow requests, as long as nobody knows. */
 const FIRST_DOUBLING = 1.08
 /** Fewer windows know too little of their own error; the more, the more service times vary. */
-const FEWEST_REFINING = 9
+const FEWEST_REFINING = 12
 /** A quantile needs this many requests beyond it. */
 const LEAST_BEYOND = 10
 
@@ -74,22 +79,38 @@ const LEAST_BEYOND = 10
  */
 export function nextStep(plan: CapacityPlan, probes: readonly Probe[]): CapacityStep {
   const { precision } = plan
-  const { step, rest } = stepInBudgetOf(plan, probes)
-  return step.kind === 'done' && step.capacityPerSecond > 0 && precision !== null
-    ? stepToPrecision(plan, precision, { answer: step, refining: rest, probes })
-    : step
+  if (precision === null) return stepInBudget(plan, probes)
+  const { step, rest } = until(isOver, plan, probes)
+  if (!isOver(step)) return step
+  if (step.kind === 'done' && step.capacityPerSecond > 0)
+    return stepToPrecision(plan, precision, { answer: step, refining: rest, probes })
+  // What the budget is too short for is looked for in the time that the precision may take.
+  const patient = { ...plan, budgetSeconds: precision.mostSeconds }
+  const longer = until(isBracketed, patient, probes)
+  if (!isBracketed(longer.step)) return longer.step
+  const answer = answerOf(plan, probes)
+  return answer.kind === 'done' && answer.capacityPerSecond > 0
+    ? stepToPrecision(plan, precision, { answer, refining: longer.rest, probes })
+    : answer
 }
 
 type Answer = Extract<CapacityStep, { kind: 'done' }>
 
-/** What the budget came to, and the windows that came after it. */
-function stepInBudgetOf(
+/** Three windows of an unfit host are the end, a budget without any is not. */
+const isOver = (step: CapacityStep): boolean => step.kind !== 'probe'
+
+const isBracketed = (step: CapacityStep): boolean =>
+  step.kind === 'done' || (step.kind === 'probe' && step.purpose === 'certify')
+
+/** The step within the budget that was the first of a kind, and the windows that came after it; or the latest step. */
+function until(
+  isMeant: (step: CapacityStep) => boolean,
   plan: CapacityPlan,
   probes: readonly Probe[],
 ): { readonly step: CapacityStep; readonly rest: readonly Probe[] } {
   for (let count = 0; count < probes.length; count++) {
     const step = stepInBudget(plan, probes.slice(0, count))
-    if (step.kind === 'done') return { step, rest: probes.slice(count) }
+    if (isMeant(step)) return { step, rest: probes.slice(count) }
   }
   return { step: stepInBudget(plan, probes), rest: [] }
 }
@@ -108,26 +129,38 @@ function stepToPrecision(
     readonly probes: readonly Probe[]
   },
 ): CapacityStep {
-  const reason = unfitReason(refining)
-  if (reason !== null) return { kind: 'unfit', reason }
-  const { slo, saturationPerSecond } = plan
-  const most = HIGHEST_SHARE * saturationPerSecond
-  const fit = refined(refining, slo, answer.capacityPerSecond)
+  const { slo } = plan
+  const valid = refining.filter(({ verdict }) => verdict !== 'invalid')
+  const fit = refined(valid, slo, answer.capacityPerSecond)
+  const most = highestRate(plan)
   const capacityPerSecond = Math.min(most, fit?.capacityPerSecond ?? answer.capacityPerSecond)
   const marginRatio = fit?.marginRatio ?? null
-  const fewest = FEWEST_REFINING * Math.max(1, plan.serviceCv ** 2)
-  const isExact =
-    marginRatio !== null && refining.length >= fewest && marginRatio <= precision.ratio
-  const side = REFINING_SIDES[refining.length % REFINING_SIDES.length] ?? 0
+  const isEnough = valid.length >= FEWEST_REFINING * Math.max(1, plan.serviceCv ** 2)
+  if (isEnough && valid.every(({ verdict }) => verdict === 'kept')) {
+    // It was not to be seen where the SLO ends: it holds as far as was looked.
+    const highest = Math.max(...valid.map(({ ratePerSecond }) => ratePerSecond))
+    if (highest >= FAR_ENOUGH * most)
+      return { ...answer, capacityPerSecond: highest, marginRatio: null }
+  }
+  const side = REFINING_SIDES[valid.length % REFINING_SIDES.length] ?? 0
   const ratePerSecond = Math.min(
     most,
     capacityPerSecond * (fit?.doublingRatio ?? FIRST_DOUBLING) ** side,
   )
-  const seconds = atLeast(REFINING_SECONDS, ratePerSecond, slo)
-  return isExact || secondsOf(probes) + seconds > precision.mostSeconds
+  const seconds = atLeast(refiningSeconds(slo), ratePerSecond, slo)
+  const isExact = isEnough && marginRatio !== null && marginRatio <= precision.ratio
+  const isSpent = secondsOf(probes) + seconds > precision.mostSeconds
+  return isExact || isSpent || unfitReason(refining) !== null
     ? { ...answer, capacityPerSecond, marginRatio }
     : { kind: 'probe', purpose: 'refine', ratePerSecond, seconds }
 }
+
+/** A window begins with an empty queue; it has to be long beside the time that a queue takes to fill. */
+const refiningSeconds = ({ latencyMs }: Slo): number =>
+  Math.max(REFINING_SECONDS, Math.ceil((REFINING_LATENCIES * latencyMs) / 1_000))
+
+const highestRate = ({ saturationPerSecond, mostPerSecond }: CapacityPlan): number =>
+  Math.min(HIGHEST_SHARE * saturationPerSecond, mostPerSecond ?? Infinity)
 
 const secondsOf = (probes: readonly Probe[]): number =>
   probes.reduce((sum, { seconds }) => sum + seconds, 0)
@@ -158,7 +191,13 @@ function stepInBudget(plan: CapacityPlan, probes: readonly Probe[]): CapacitySte
   ) {
     return { kind: 'probe', purpose: 'certify', ratePerSecond: certifyRate, seconds }
   }
+  return answerOf(plan, probes)
+}
+
+/** What all windows so far come to. */
+function answerOf(plan: CapacityPlan, probes: readonly Probe[]): CapacityStep {
   const capacityPerSecond = estimateOf(plan, probes)
+  if (probes.length === 0) return { kind: 'unfit', reason: tooShort(plan) }
   const spoiled = probes.findLast(({ verdict }) => verdict === 'invalid')
   // Nothing was kept, but not all was seen: that is no capacity of 0.
   if (capacityPerSecond === 0 && spoiled !== undefined)
@@ -170,6 +209,9 @@ function stepInBudget(plan: CapacityPlan, probes: readonly Probe[]): CapacitySte
     marginRatio: null,
   }
 }
+
+const tooShort = ({ budgetSeconds, saturationPerSecond }: CapacityPlan): string =>
+  `${budgetSeconds} s of load are too few for the SLO at some ${saturationPerSecond.toFixed(0)} requests per second; take a longer --effort or a lower percentile`
 
 function unfitReason(probes: readonly Probe[]): string | null {
   const last = probes.slice(-MOST_INVALID)

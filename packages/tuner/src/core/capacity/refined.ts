@@ -11,6 +11,10 @@ export interface Refined {
   readonly doublingRatio: number
 }
 
+/** A window that was missed for another reason than its latency counts as at least this much too slow. */
+const LEAST_MISS = 1.5
+/** Below this share it was another reason: a histogram is not exact to the request. */
+const SURELY_KEPT = 0.9
 /** Windows count half where the share, by the line, is this far from the SLO's (as a logarithm). */
 const NEAR = 1
 /** By how many e-folds the share over the SLO grows for each e-fold of the rate: queues near their knee have 3 to 30. */
@@ -21,6 +25,8 @@ const FIRST_SLOPE = 8
 const LOG_SHARE_LEAST = -4
 const LOG_SHARE_MOST = 5
 const MOST_SHIFT = 0.1
+/** How far beyond the rates that were tried the crossing is looked for, as a logarithm. */
+const MOST_BEYOND = 0.15
 const ROUNDS = 40
 const CLOSE = 1e-6
 
@@ -57,25 +63,39 @@ interface Point {
 }
 
 const pointOf =
-  ({ quantile }: Slo) =>
-  ({ ratePerSecond, overRatio, requests, endedEarly, verdict }: Probe): readonly Point[] =>
-    verdict === 'invalid' || endedEarly === true || overRatio === undefined
+  (slo: Slo) =>
+  (probe: Probe): readonly Point[] => {
+    const { ratePerSecond, requests, endedEarly, verdict } = probe
+    return verdict === 'invalid' || endedEarly === true || requests === 0
       ? []
-      : [{ logRate: Math.log(ratePerSecond), share: overRatio / (1 - quantile), requests }]
+      : [{ logRate: Math.log(ratePerSecond), share: shareOf(probe, slo), requests }]
+  }
+
+/** Of requests that were too slow or failed, whichever is nearer to what the SLO allows. */
+function shareOf({ overRatio = 0, errorRatio, verdict }: Probe, slo: Slo): number {
+  const slow = overRatio / (1 - slo.quantile)
+  const failed = slo.errorRatio > 0 ? errorRatio / slo.errorRatio : 0
+  const share = Math.min(Math.exp(LOG_SHARE_MOST), Math.max(slow, failed))
+  return verdict === 'missed' && share < SURELY_KEPT ? LEAST_MISS : share
+}
 
 /** The logarithm of the rate where the line crosses a share of 1, moved towards from a first guess; and how steep the line is. */
 function crossingOf(
   points: readonly Point[],
   guess: number,
 ): { readonly centre: number; readonly slope: number } {
-  let centre = guess
+  const rates = points.map(({ logRate }) => logRate)
+  const [least, most] = [Math.min(...rates) - MOST_BEYOND, Math.max(...rates) + MOST_BEYOND]
+  let centre = clamp(guess, least, most)
   let line = { level: 0, slope: FIRST_SLOPE }
   for (let round = 0; round < ROUNDS; round++) {
     line = lineAbout(points, centre, line)
     const shift = clamp(-line.level / line.slope, -MOST_SHIFT, MOST_SHIFT)
-    centre += shift
-    line = { ...line, level: line.level + line.slope * shift }
-    if (Math.abs(shift) < CLOSE) break
+    const next = clamp(centre + shift, least, most)
+    line = { ...line, level: line.level + line.slope * (next - centre) }
+    const isThere = Math.abs(next - centre) < CLOSE
+    centre = next
+    if (isThere) break
   }
   return { centre, slope: line.slope }
 }

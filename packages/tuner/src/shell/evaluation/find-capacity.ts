@@ -31,6 +31,7 @@ export async function findCapacity(
     budgetSeconds,
     serviceCv: saturation.serviceCv,
     precision: rig.precision,
+    mostPerSecond: rig.mostPerSecond,
   }
   const probes: Probe[] = []
   while (!rig.signal.aborted) {

@@ -28,7 +28,7 @@ export function share(flag: string, text: string): number {
   const [, digits = ''] = /^(\d+(?:\.\d+)?)\s*%$/.exec(text) ?? []
   const percent = Number(digits)
   if (percent > 0 && percent < 100) return percent / 100
-  throw unexpected(flag, 'a percentage, such as 5%', text)
+  throw unexpected(flag, 'a percentage above 0% and below 100%, such as 5%', text)
 }
 
 /** What a reader of ours made of it. */

@@ -10,6 +10,7 @@ const plan: CapacityPlan = {
   budgetSeconds: 90,
   serviceCv: 0.5,
   precision: null,
+  mostPerSecond: null,
 }
 
 const probe = (ratePerSecond: number, rest: Partial<Probe> = {}): Probe => ({
@@ -104,6 +105,14 @@ describe('the capacity search', () => {
     expect(longest(1.5)).toBe(40)
   })
 
+  test('says so when no window that could tell fits into the budget', () => {
+    expect(nextStep({ ...plan, saturationPerSecond: 5 }, [])).toEqual({
+      kind: 'unfit',
+      reason:
+        '90 s of load are too few for the SLO at some 5 requests per second; take a longer --effort or a lower percentile',
+    })
+  })
+
   test('is slow at low rates, since a p99 needs ten requests beyond it', () => {
     const step = nextStep({ ...plan, saturationPerSecond: 50 }, [])
     expect(step).toMatchObject({ kind: 'probe', ratePerSecond: 42.5, seconds: 24 })
@@ -171,12 +180,56 @@ describe('a precision that was asked for', () => {
     expect(step.kind === 'done' && step.marginRatio).toBeGreaterThan(0.001)
   })
 
-  test('is nothing to go on for when nothing is kept, or the host is unfit', () => {
+  test('is nothing to go on for when nothing is kept at any rate', () => {
     expect(search(missed, precise).step).toMatchObject({ kind: 'done', capacityPerSecond: 0 })
+  })
+
+  test('is left where it was on a host that becomes unfit, with the answer of the budget', () => {
     const budget = search(queueing, plan).probes.length
     let count = 0
-    const spoiled = (rate: number): Probe => (count++ < budget ? queueing(rate) : invalid(rate))
-    expect(search(spoiled, precise).step).toMatchObject({ kind: 'unfit' })
+    const { step, probes } = search(
+      (rate) => (count++ < budget ? queueing(rate) : invalid(rate)),
+      precise,
+    )
+    expect(probes).toHaveLength(budget + 3)
+    expect(step).toMatchObject({ kind: 'done', marginRatio: null })
+    expect(step.kind === 'done' && Math.abs(step.capacityPerSecond / 900 - 1)).toBeLessThan(0.01)
+  })
+
+  test('takes requests that fail for what they are, however fast they fail', () => {
+    const shedding = (rate: number): Probe =>
+      rate <= 900
+        ? probe(rate, { overRatio: 0 })
+        : probe(rate, { overRatio: 0, errorRatio: 1 - 900 / rate, verdict: 'missed' })
+    const { step } = search(shedding, precise)
+    expect(step.kind === 'done' && Math.abs(step.capacityPerSecond / 900 - 1)).toBeLessThan(0.03)
+  })
+
+  test('never answers above what was offered', () => {
+    const calm = (rate: number): Probe => probe(Math.min(rate, 100), { overRatio: 0 })
+    const { step } = search(calm, { ...precise, saturationPerSecond: 100.4, mostPerSecond: 100 })
+    expect(step).toMatchObject({ kind: 'done', capacityPerSecond: 100, marginRatio: null })
+  })
+
+  test('looks on where the budget was too short to keep anything', () => {
+    const slow = { ...precise, saturationPerSecond: 20, budgetSeconds: 20 }
+    const { step } = search((rate) => {
+      const p99Ms = rate >= 20 ? 10_000 : 5 / (1 - rate / 20)
+      const verdict = p99Ms <= 50 ? 'kept' : 'missed'
+      return probe(rate, { p99Ms, overRatio: Math.min(1, 0.01 ** (50 / p99Ms)), verdict })
+    }, slow)
+    expect(step.kind === 'done' && Math.abs(step.capacityPerSecond / 18 - 1)).toBeLessThan(0.05)
+  })
+
+  test('is not thrown far away by one bad window', () => {
+    let count = 0
+    const budget = search(queueing, plan).probes.length
+    const { probes } = search((rate) => {
+      const bad = count++ === budget
+      return bad ? { ...queueing(rate), overRatio: 1, verdict: 'missed' } : queueing(rate)
+    }, precise)
+    const rates = probes.slice(budget).map(({ ratePerSecond }) => ratePerSecond)
+    expect(Math.min(...rates)).toBeGreaterThan(600)
   })
 })
 

@@ -10,6 +10,7 @@ import { evaluate } from '../../../shell/evaluation/evaluate.ts'
 import { appWord, type Command } from '../command.ts'
 import { outputOptions, subjectOptions, targetOptions } from '../options.ts'
 import { share, whole } from '../values.ts'
+import { unexpected } from '../usage-error.ts'
 import { withRig } from '../with-rig.ts'
 
 const RESAMPLES = 5_000
@@ -37,6 +38,8 @@ export const capacity: Command = {
     const launches = whole('--launches', given.text('launches') ?? '3', { min: 1, max: 100 })
     const asked = given.text('precision')
     const ratio = asked === undefined ? null : share('--precision', asked)
+    if (ratio !== null && given.text('effort') === 'smoke')
+      throw unexpected('--effort', 'quick, normal or thorough with --precision', 'smoke')
     return withRig(given, io, async ({ setup, rig: bare, signal }) => {
       const slo = setup.slo ?? assumedSlo(0)
       const mostSeconds = MOST_SEARCHES * bare.effort.searchSeconds
@@ -55,7 +58,7 @@ export const capacity: Command = {
           io.out(`${JSON.stringify({ type: 'launch', launch, ...outcome.measurement })}\n`)
         else if (!given.has('quiet'))
           io.err(
-            `launch ${launch}/${launches}: ${outcome.measurement.capacityPerSecond.toFixed(0)}/s${marginText(outcome.measurement)} of ${outcome.measurement.saturationPerSecond.toFixed(0)}/s, ${outcome.measurement.cpuMsPerRequest.toFixed(2)} CPU ms per request (${seconds.toFixed(0)} s)\n`,
+            `launch ${launch}/${launches}: ${outcome.measurement.capacityPerSecond.toFixed(0)}/s${marginText(outcome.measurement, ratio)} of ${outcome.measurement.saturationPerSecond.toFixed(0)}/s, ${outcome.measurement.cpuMsPerRequest.toFixed(2)} CPU ms per request (${seconds.toFixed(0)} s)\n`,
           )
       }
       if (measured.length === 0) return exitCodes.unfit.number
@@ -72,6 +75,7 @@ export const capacity: Command = {
         lowPerSecond: measured.length > 1 ? Math.exp(low) : null,
         highPerSecond: measured.length > 1 ? Math.exp(high) : null,
         launches: measured.length,
+        ...(ratio === null ? {} : { precisionRatio: ratio }),
         slo,
       }
       if (given.has('json')) io.out(`${JSON.stringify(result)}\n`)
@@ -84,5 +88,9 @@ export const capacity: Command = {
   },
 }
 
-const marginText = ({ marginRatio }: Measurement): string =>
-  marginRatio === undefined ? '' : ` +/- ${percent(marginRatio)}`
+function marginText({ marginRatio }: Measurement, asked: number | null): string {
+  if (asked === null) return ''
+  const wanted = `${percent(asked)} was asked for`
+  if (marginRatio === undefined) return ` (how exact is not known; ${wanted})`
+  return ` +/- ${percent(marginRatio)}${marginRatio > asked ? ` (${wanted})` : ''}`
+}
