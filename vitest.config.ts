@@ -44,6 +44,8 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/test/**/*.test.ts', 'faults/test/**/*.test.ts'],
           exclude: ['**/e2e/**', '**/node_modules/**'],
+          // On two CPUs the default is one.
+          maxWorkers: 3,
         },
       },
       {
