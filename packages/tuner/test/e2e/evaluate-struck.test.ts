@@ -6,22 +6,13 @@ import { evaluate } from '../../src/shell/evaluation/evaluate.ts'
 import type { Rig } from '../../src/shell/evaluation/rig.ts'
 import { screen } from '../../src/shell/session/screen.ts'
 import type { Target } from '../../src/shell/target/target.ts'
-import { shortRig } from '../support/rig.ts'
+import { shortRig, withTarget } from '../support/rig.ts'
 
 type Question = 'sample' | 'cpuSeconds' | 'memory'
 
 /** A rig whose target gets a signal when it is first asked this: between two windows, not in one. */
 function struckAt(question: Question, signal: NodeJS.Signals): Rig {
-  const rig = shortRig('hello.mjs')
-  return {
-    ...rig,
-    launch: async (candidate) => {
-      const started = await rig.launch(candidate)
-      return started.kind === 'started'
-        ? { kind: 'started', target: await struck(started.target, question, signal) }
-        : started
-    },
-  }
+  return withTarget(shortRig('hello.mjs'), (target) => struck(target, question, signal))
 }
 
 async function struck(target: Target, question: Question, signal: NodeJS.Signals): Promise<Target> {
@@ -81,25 +72,16 @@ it('a look at a target that dies says why there is nothing to see', async () => 
 })
 
 it('a generator that dies says nothing of the candidate', async () => {
-  const rig = shortRig('hello.mjs')
-  const { outcome } = await evaluate(
-    {},
-    {
-      ...rig,
-      launch: async (candidate) => {
-        const started = await rig.launch(candidate)
-        if (started.kind !== 'started') return started
-        const { target } = started
-        const cpuSeconds = async (): Promise<number> => {
-          for (const { pid } of processTree(process.pid))
-            if (readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('/generator/main'))
-              process.kill(pid, 'SIGKILL')
-          return target.cpuSeconds()
-        }
-        return { kind: 'started', target: { ...target, cpuSeconds } }
-      },
+  const rig = withTarget(shortRig('hello.mjs'), (target) => ({
+    ...target,
+    cpuSeconds: async () => {
+      for (const { pid } of processTree(process.pid))
+        if (readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('/generator/main'))
+          process.kill(pid, 'SIGKILL')
+      return target.cpuSeconds()
     },
-  )
+  }))
+  const { outcome } = await evaluate({}, rig)
   expect(outcome).toEqual({
     kind: 'invalid',
     // Its end, or the pipe to it that broke first.

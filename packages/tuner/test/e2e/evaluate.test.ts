@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { evaluate } from '../../src/shell/evaluation/evaluate.ts'
-import { shortRig } from '../support/rig.ts'
+import { shortRig, withTarget } from '../support/rig.ts'
 
 it('a candidate whose worker dies under load is infeasible, with what the app said last', async () => {
   const { outcome } = await evaluate({}, shortRig('crash-under-load.mjs'))
@@ -44,25 +44,16 @@ it('a ceiling is never passed, in no kind of window, and the capacity is found b
   const ceiling = 40
   // Few requests say nothing of a p99.
   const slo = { latencyMs: 1_000, quantile: 0.9, errorRatio: 0.001, isAssumed: false }
-  const rig = shortRig('count.mjs', { mostPerSecond: ceiling, slo })
   let seen = { requests: 0, seconds: 0 }
-  const { outcome } = await evaluate(
-    {},
-    {
-      ...rig,
-      launch: async (candidate) => {
-        const started = await rig.launch(candidate)
-        if (started.kind !== 'started') return started
-        const { target } = started
-        const stop = async (): Promise<void> => {
-          const answer = await fetch(`${target.urls[0]}/seen`)
-          seen = (await answer.json()) as typeof seen
-          await target.stop()
-        }
-        return { kind: 'started', target: { ...target, stop } }
-      },
+  const rig = withTarget(shortRig('count.mjs', { mostPerSecond: ceiling, slo }), (target) => ({
+    ...target,
+    stop: async () => {
+      const answer = await fetch(`${target.urls[0]}/seen`)
+      seen = (await answer.json()) as typeof seen
+      await target.stop()
     },
-  )
+  }))
+  const { outcome } = await evaluate({}, rig)
   if (outcome.kind !== 'measured') throw new Error(JSON.stringify(outcome))
   const { capacityPerSecond, saturationPerSecond, probes } = outcome.measurement
   expect(Math.max(...probes.map(({ ratePerSecond }) => ratePerSecond))).toBeLessThanOrEqual(ceiling)

@@ -2,11 +2,25 @@ import { fileURLToPath } from 'node:url'
 import { LOOSE_LIMITS } from '../../src/core/limits.ts'
 import type { Rig } from '../../src/shell/evaluation/rig.ts'
 import { startTarget } from '../../src/shell/target/start-target.ts'
+import type { Target } from '../../src/shell/target/target.ts'
 import { plainWorkload } from '../load/a-workload.ts'
 
 /** The path of an app of the end-to-end tests. */
 const fixture = (name: string): string =>
   fileURLToPath(new URL(`../e2e/fixtures/${name}`, import.meta.url))
+
+/** The same rig, whose targets are made into others once they have started. */
+export function withTarget(rig: Rig, change: (target: Target) => Target | Promise<Target>): Rig {
+  return {
+    ...rig,
+    launch: async (candidate, extras) => {
+      const started = await rig.launch(candidate, extras)
+      return started.kind === 'started'
+        ? { ...started, target: await change(started.target) }
+        : started
+    },
+  }
+}
 
 /** A rig of an app on which everything is short, and whose windows are valid however busy the test machine is. */
 export function shortRig(app: string, part: Partial<Rig> = {}, flags: readonly string[] = []): Rig {

@@ -1,9 +1,11 @@
 import type { Probe } from '../evaluation.ts'
 import type { Slo } from '../objective.ts'
+import { clamp } from '../statistics/clamp.ts'
 import { isotonic, type WeightedPoint } from '../statistics/isotonic.ts'
+import { straightLine } from '../statistics/straight-line.ts'
 
 /** A rate that was stopped, or missed for another reason than its latency, counts as at least this much too slow. */
-const LEAST_MISS = 1.5
+export const LEAST_MISS = 1.5
 /** How far from the SLO a probe counts half: in 1 - SLO / latency, and in the logarithm of its share over the SLO. */
 const NEAR_SLOWNESS = 0.25
 const NEAR_SHARE = 1
@@ -57,8 +59,8 @@ function byLatency(probes: readonly Probe[], slo: Slo): number | null {
     y,
     weight: weight * near((y + 1) / NEAR_SLOWNESS),
   }))
-  const { slope, intercept } = straightLine(points)
-  return slope > 0 ? (-1 - intercept) / slope : null
+  const { slope, meanX, meanY } = straightLine(points)
+  return slope > 0 ? meanX + (-1 - meanY) / slope : null
 }
 
 /** Where the share over the SLO, exponential in the rate, crosses what the SLO allows: quasi-Poisson, log link. */
@@ -76,32 +78,17 @@ function byShare(probes: readonly Probe[], slo: Slo): number | null {
   const rate = Math.max(...points.map(({ x }) => x))
   let line = { slope: 10 / rate, intercept: -10 }
   for (let round = 0; round < ROUNDS; round++) {
-    line = straightLine(
+    const { slope, meanX, meanY } = straightLine(
       points.map(({ x, y, weight }) => {
         const log = clamp(line.intercept + line.slope * x, LOG_SHARE_LEAST, LOG_SHARE_MOST)
         const mean = Math.exp(log)
         return { x, y: log + (y - mean) / mean, weight: weight * mean }
       }),
     )
-    if (!(line.slope > 0)) return null
+    if (!(slope > 0)) return null
+    line = { slope, intercept: meanY - slope * meanX }
   }
   return -line.intercept / line.slope
 }
 
 const near = (distance: number): number => 1 / (1 + distance ** 2)
-
-const clamp = (value: number, least: number, most: number): number =>
-  Math.min(most, Math.max(least, value))
-
-function straightLine(points: readonly WeightedPoint[]): {
-  readonly slope: number
-  readonly intercept: number
-} {
-  const total = points.reduce((sum, { weight }) => sum + weight, 0)
-  const meanX = points.reduce((sum, { x, weight }) => sum + weight * x, 0) / total
-  const meanY = points.reduce((sum, { y, weight }) => sum + weight * y, 0) / total
-  const xx = points.reduce((sum, { x, weight }) => sum + weight * (x - meanX) ** 2, 0)
-  const xy = points.reduce((sum, { x, y, weight }) => sum + weight * (x - meanX) * (y - meanY), 0)
-  const slope = xx === 0 ? 0 : xy / xx
-  return { slope, intercept: meanY - slope * meanX }
-}

@@ -1,6 +1,9 @@
 import type { Probe } from '../evaluation.ts'
 import type { Slo } from '../objective.ts'
+import { clamp } from '../statistics/clamp.ts'
 import { studentQuantile } from '../statistics/distributions.ts'
+import { straightLine } from '../statistics/straight-line.ts'
+import { LEAST_MISS } from './estimate.ts'
 
 /** How exactly a capacity is known. */
 export interface Refined {
@@ -11,9 +14,7 @@ export interface Refined {
   readonly doublingRatio: number
 }
 
-/** A window that was missed for another reason than its latency counts as at least this much too slow. */
-const LEAST_MISS = 1.5
-/** Below this share it was another reason: a histogram is not exact to the request. */
+/** A window that was missed with less than this share was missed for another reason: a histogram is not exact to the request. */
 const SURELY_KEPT = 0.9
 /** Windows count half where the share, by the line, is this far from the SLO's (as a logarithm). */
 const NEAR = 1
@@ -108,24 +109,19 @@ interface Line {
 
 /** One round of iteratively reweighted least squares. */
 function lineAbout(points: readonly Point[], centre: number, { level, slope }: Line): Line {
-  const sums = { weight: 0, x: 0, y: 0, xx: 0, xy: 0 }
-  for (const { logRate, share, requests } of points) {
-    const x = logRate - centre
-    const log = clamp(level + slope * x, LOG_SHARE_LEAST, LOG_SHARE_MOST)
-    const mean = Math.exp(log)
-    const y = log + (share - mean) / mean
-    const weight = (requests * mean) / (1 + ((slope * x) / NEAR) ** 4)
-    sums.weight += weight
-    sums.x += weight * x
-    sums.y += weight * y
-    sums.xx += weight * x * x
-    sums.xy += weight * x * y
-  }
-  const spread = sums.weight * sums.xx - sums.x ** 2
-  const steep = spread > 0 ? (sums.weight * sums.xy - sums.x * sums.y) / spread : FIRST_SLOPE
-  const held = clamp(steep, LEAST_SLOPE, MOST_SLOPE)
-  return { level: (sums.y - held * sums.x) / sums.weight, slope: held }
+  const {
+    slope: steep,
+    meanX,
+    meanY,
+  } = straightLine(
+    points.map(({ logRate, share, requests }) => {
+      const x = logRate - centre
+      const log = clamp(level + slope * x, LOG_SHARE_LEAST, LOG_SHARE_MOST)
+      const mean = Math.exp(log)
+      const weight = (requests * mean) / (1 + ((slope * x) / NEAR) ** 4)
+      return { x, y: log + (share - mean) / mean, weight }
+    }),
+  )
+  const held = clamp(steep === 0 ? FIRST_SLOPE : steep, LEAST_SLOPE, MOST_SLOPE)
+  return { level: meanY - held * meanX, slope: held }
 }
-
-const clamp = (value: number, least: number, most: number): number =>
-  Math.min(most, Math.max(least, value))

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { clamp } from '../../core/statistics/clamp.ts'
 import { errorStorm, type LoadMoment } from '../../core/safety.ts'
 import type { Window } from '../../core/window.ts'
 import { startGenerators, type LoadEngine } from '../../load/engine.ts'
@@ -130,8 +131,4 @@ async function gone(target: Target): Promise<never> {
 function addressOf(url: string): { readonly host: string; readonly port: number } {
   const { hostname, port } = new URL(url)
   return { host: hostname.replaceAll(/[[\]]/g, ''), port: Number(port === '' ? 80 : port) }
-}
-
-function clamp(value: number, least: number, most: number): number {
-  return Math.min(most, Math.max(least, value))
 }
