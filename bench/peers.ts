@@ -1,7 +1,7 @@
 /**
  * Stint beside every other way to run a Node app, and uWSGI and gunicorn for the scale of the field; markdown, JSON and SVG.
  *
- *     pnpm bench [--only LIST] [--stages LIST] [--rounds N] [--seconds N] [--out DIR] [--from FILE] [--publish] [--quick]
+ *     pnpm bench [--only LIST] [--stages LIST] [--launches N] [--rounds N] [--seconds N] [--out DIR] [--from FILE] [--publish] [--quick]
  *
  * Its own dependencies are installed on demand from bench/pnpm-lock.yaml; what is not installed is a row that says so.
  */
@@ -103,6 +103,7 @@ function planOf(asked: Options, entrants: readonly Contender[], iterations: numb
     entrants,
     engine,
     witnesses,
+    launches: asked.launches,
     rounds: asked.rounds,
     seconds: asked.seconds,
     ratePerSecond: asked.ratePerSecond,

@@ -6,6 +6,7 @@ import { type StageName, stageNames } from './stages/all.ts'
 export interface Options {
   readonly only: readonly string[]
   readonly stages: readonly StageName[]
+  readonly launches: number
   readonly rounds: number
   readonly seconds: number
   readonly ratePerSecond: number
@@ -20,8 +21,9 @@ const HELP = `pnpm bench [options]
 
   --only LIST      contenders: ${contenders.map(({ id }) => id).join(', ')}
   --stages LIST    ${stageNames.join(', ')}
-  --rounds N       interleaved rounds, of many turns where those are brief (3)
-  --seconds N      of load per contender, round and shape where turns are not brief (1)
+  --launches N     of every contender in the races for throughput and CPU (6)
+  --rounds N       interleaved rounds of the other measures (3)
+  --seconds N      of load per contender, turn and shape where turns are not brief (1)
   --rate N         requests per second of the open loop (350)
   --from FILE      measures nothing: takes the figures from an earlier run's bench.json
   --out DIR        writes bench.md, bench.json and plots there as well
@@ -46,15 +48,21 @@ export function readOptions(argv: readonly string[]): Options | string | null {
     only.find((id) => !known.includes(id)) ??
     named.find((name) => !stageNames.some((stage) => stage === name))
   if (stranger !== undefined) return `there is no ${stranger}; see --help`
+  const launches = Number(parsed.launches ?? (isQuick ? 1 : 6))
   const rounds = Number(parsed.rounds ?? (isQuick ? 1 : 3))
   const seconds = Number(parsed.seconds ?? 1)
   const ratePerSecond = Number(parsed.rate ?? 350)
-  if (![rounds, seconds, ratePerSecond].every((value) => Number.isInteger(value) && value > 0))
-    return '--rounds, --seconds and --rate take whole numbers above 0'
+  if (
+    ![launches, rounds, seconds, ratePerSecond].every(
+      (value) => Number.isInteger(value) && value > 0,
+    )
+  )
+    return '--launches, --rounds, --seconds and --rate take whole numbers above 0'
   const { out = null, from = null } = parsed
   return {
     only,
     stages,
+    launches,
     rounds,
     seconds,
     ratePerSecond,
@@ -74,6 +82,7 @@ function parse(argv: readonly string[]) {
       options: {
         only: { type: 'string' },
         stages: { type: 'string' },
+        launches: { type: 'string' },
         rounds: { type: 'string' },
         seconds: { type: 'string' },
         rate: { type: 'string' },

@@ -5,6 +5,9 @@ import type { Shape } from './shapes.ts'
 /** How much is measured, and on whom. */
 export interface Plan {
   readonly entrants: readonly Contender[]
+  /** Of everybody, in the races: what one process has by luck over another stays for its life. */
+  readonly launches: number
+  /** Of the other measures. */
   readonly rounds: number
   readonly seconds: number
   /** Worker processes of each contender, where the measure does not say otherwise. */

@@ -1,5 +1,5 @@
 import type { Contender } from '../contender.ts'
-import { bare, clusterRoundRobin, clusterShared, reusePort } from './node.ts'
+import { bare, bareAgain, clusterRoundRobin, clusterShared, reusePort } from './node.ts'
 import { passenger } from './passenger.ts'
 import { pm2 } from './pm2.ts'
 import { gunicorn, uwsgi } from './python.ts'
@@ -8,6 +8,9 @@ import { watt } from './watt.ts'
 
 /** Those who take part in the measure of fairness only. */
 export const fairnessOnly: readonly Contender[] = [stintRebalance]
+
+/** What the costs of supervision are seen against. */
+export const costsOnly: readonly Contender[] = [bareAgain]
 
 /** Everybody, in the order of the tables. */
 export const contenders: readonly Contender[] = [

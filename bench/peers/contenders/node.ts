@@ -23,6 +23,9 @@ export const bare: Contender = {
   harakiri: NOT_THERE,
 }
 
+/** The same once more: what differs between two of a kind is luck. */
+export const bareAgain: Contender = { ...bare, id: 'bare-again', name: 'a second `node app.js`' }
+
 export const clusterRoundRobin = byHand('cluster-rr', 'node:cluster, round-robin', 'cluster.cjs', {
   BENCH_POLICY: 'rr',
 })

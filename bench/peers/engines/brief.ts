@@ -11,7 +11,7 @@ const TURN = '250ms'
  */
 export const brief: Engine = {
   name: 'h2load and ab',
-  turnsPerRound: 12,
+  turnsPerLaunch: 6,
   isThere: () => hasCommand('h2load') && hasCommand('ab'),
   press: (pressure) =>
     pressure.connection === 'keep-alive' ? h2loadFor(TURN, pressure) : newConnections(pressure),

@@ -20,8 +20,8 @@ export interface Pressed {
 /** A closed-loop load client. */
 export interface Engine {
   readonly name: string
-  /** Turns in what is a round for others; more than one where a turn is a fraction of a second. */
-  readonly turnsPerRound: number
+  /** Turns of each launch; more than one where a turn is a fraction of a second. */
+  readonly turnsPerLaunch: number
   readonly isThere: () => boolean
   readonly press: (pressure: Pressure) => Promise<Pressed>
 }

@@ -5,7 +5,7 @@ import { type Engine, type Pressed, type Pressure, urlOf } from './engine.ts'
 /** hey: Go. */
 export const hey: Engine = {
   name: 'hey',
-  turnsPerRound: 1,
+  turnsPerLaunch: 1,
   isThere: () => hasCommand('hey'),
   press: async (pressure) => {
     const { connection, connections, seconds } = pressure
@@ -26,7 +26,7 @@ export const hey: Engine = {
 /** h2load from nghttp2, speaking HTTP/1.1; it has no way to open a connection per request. */
 export const h2load: Engine = {
   name: 'h2load',
-  turnsPerRound: 1,
+  turnsPerLaunch: 1,
   isThere: () => hasCommand('h2load'),
   press: (pressure) => h2loadFor(`${pressure.seconds}s`, pressure),
 }
@@ -49,7 +49,7 @@ export async function h2loadFor(duration: string, pressure: Pressure): Promise<P
 /** autocannon: Node. */
 export const autocannon: Engine = {
   name: 'autocannon',
-  turnsPerRound: 1,
+  turnsPerLaunch: 1,
   isThere: hasPackages,
   press: async (pressure) => {
     const { connection, connections, seconds } = pressure

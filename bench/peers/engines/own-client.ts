@@ -13,7 +13,7 @@ const CONNECTIONS_OF_A_TURN = 16
 /** The raw-socket client of the tests, for where no other is installed. */
 export const ownClient: Engine = {
   name: 'the tests’ own client',
-  turnsPerRound: 1,
+  turnsPerLaunch: 1,
   isThere: () => true,
   press: (pressure) => press(pressure, wholeRound(pressure)),
 }
@@ -24,7 +24,7 @@ export const ownClient: Engine = {
  */
 export const ownClientInTurns: Engine = {
   name: 'our own client',
-  turnsPerRound: 25,
+  turnsPerLaunch: 12,
   isThere: () => true,
   press: (pressure) => press(pressure, turn(pressure)),
 }

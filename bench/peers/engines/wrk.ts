@@ -8,7 +8,7 @@ const bodies = fileURLToPath(new URL('bodies.lua', import.meta.url))
 /** wrk: one thread of C. */
 export const wrk: Engine = {
   name: 'wrk',
-  turnsPerRound: 1,
+  turnsPerLaunch: 1,
   isThere: () => hasCommand('wrk'),
   press: async (pressure) => {
     const text = await capture('wrk', argsOf(pressure), pressure.seconds)

@@ -1,9 +1,10 @@
-import { contenders, fairnessOnly } from '../contenders/all.ts'
+import { contenders, costsOnly, fairnessOnly } from '../contenders/all.ts'
 import type { Absence } from '../plan.ts'
 
 /** A contender's name in the tables. */
 export function nameOf(id: string): string {
-  return [...contenders, ...fairnessOnly].find((contender) => contender.id === id)?.name ?? id
+  const all = [...contenders, ...fairnessOnly, ...costsOnly]
+  return all.find((contender) => contender.id === id)?.name ?? id
 }
 
 /** Rows for those who did not run, as wide as the table. */

@@ -3,37 +3,48 @@ import { shapes } from '../shapes.ts'
 import type { Race } from '../stages/race.ts'
 import { figure, table } from './markdown.ts'
 import { absentRows, nameOf } from './names.ts'
-import { laneOf, middleOf, printRatio, ratioOf } from './ratios.ts'
-import { bestPeer, cheapestPeer } from './rivals.ts'
+import { always, laneOf, type Measure, middleOf, printRatio, ratioTo } from './ratios.ts'
+import { distinct, rivalsOf } from './rivals.ts'
 
 const LAYOUTS = ['stint-slot', 'stint-shared'] as const
 
 /** One worker beside the bare app: what being supervised costs a request. */
 export function showCosts({ costs }: Results): readonly string[] {
   if (costs === undefined) return []
-  const rows = shapes.map((shape) => {
-    const bare = laneOf(costs, 'bare', shape.id)
+  const rows = shapes.map(({ id: shape, name }) => {
+    const micros = (id: string): string => figure(middleOf(laneOf(costs, id, shape), 'cpuMicros'))
+    const toBare = (id: string): string =>
+      printRatio(ratioTo(costs, id, { shape, measure: 'cpuMicros' }, always(costs, 'bare')))
     return [
-      shape.name,
-      figure(middleOf(bare, 'cpuMicros')),
-      ...LAYOUTS.flatMap((id) => {
-        const lane = laneOf(costs, id, shape.id)
-        const ratio = lane === null || bare === null ? null : ratioOf(lane, bare, 'cpuMicros')
-        return [figure(middleOf(lane, 'cpuMicros')), printRatio(ratio)]
-      }),
+      name,
+      micros('bare'),
+      ...LAYOUTS.flatMap((id) => [micros(id), toBare(id)]),
+      toBare('bare-again'),
     ]
   })
-  const columns = ['load', '`node app.js`', 'slot', 'slot / bare', 'shared', 'shared / bare']
+  const columns = [
+    'load',
+    '`node app.js`',
+    'slot',
+    'slot / bare',
+    'shared',
+    'shared / bare',
+    'a second bare / bare',
+  ]
   return [
     '### What supervision costs a request',
     '',
-    `One worker beside the bare app, ${costs.engine} for a tenth of a second at a time, ${turnsOf(costs)}; CPU of the whole process tree in us per request, ratios are medians of the turns' own, with the 95 % interval of that median. The same with another app and more turns: \`bench/overhead.ts\`.`,
+    `One worker beside the bare app, ${costs.engine} for a tenth of a second at a time, ${turnsOf(costs)}; CPU of the whole process tree in us per request. ${HOW_RATIOS_ARE_MADE} A second bare app shows how much of that is luck. The same with another app and more turns: \`bench/overhead.ts\`.`,
     '',
     ...table(columns, rows),
     '',
     ...costs.absent.map(({ id, why }) => `${nameOf(id)} did not run: ${why}`),
   ]
 }
+
+/** The turns of one launch share the luck of its processes. */
+const HOW_RATIOS_ARE_MADE =
+  "Ratios: the median of the turns' own in each launch, of those the median, with its 95 % interval."
 
 function turnsOf({ lanes, launches }: Race): string {
   return `${lanes[0]?.perSecond.length ?? 0} interleaved turns in ${launches} launches`
@@ -71,48 +82,39 @@ export function showThroughput(results: Results): readonly string[] {
 }
 
 function showPairs(race: Race): readonly string[] {
-  const against = (
-    id: string,
-    peer: string | null,
-    shape: string,
-    measure: 'perSecond' | 'cpuMicros',
-  ): string => {
-    const lane = laneOf(race, id, shape)
-    const other = peer === null ? null : laneOf(race, peer, shape)
-    return printRatio(lane === null || other === null ? null : ratioOf(lane, other, measure))
-  }
+  const by = (id: string, shape: string, measure: Measure, rivals: readonly string[]): string =>
+    printRatio(ratioTo(race, id, { shape, measure }, rivals))
   const speeds = shapes.map(({ id: shape, name }) => {
-    const best = bestPeer(race, shape)
+    const best = rivalsOf(race, { shape, measure: 'perSecond' })
     return [
       name,
-      best === null ? '-' : nameOf(best),
+      namesOf(best),
       ...LAYOUTS.flatMap((id) =>
-        [best, 'cluster-rr'].map((peer) => against(id, peer, shape, 'perSecond')),
+        [best, always(race, 'cluster-rr')].map((rivals) => by(id, shape, 'perSecond', rivals)),
       ),
     ]
   })
   const costs = shapes.map(({ id: shape, name }) => {
-    const cheapest = cheapestPeer(race, shape)
-    return [
-      name,
-      cheapest === null ? '-' : nameOf(cheapest),
-      ...LAYOUTS.map((id) => against(id, cheapest, shape, 'cpuMicros')),
-    ]
+    const cheapest = rivalsOf(race, { shape, measure: 'cpuMicros' })
+    return [name, namesOf(cheapest), ...LAYOUTS.map((id) => by(id, shape, 'cpuMicros', cheapest))]
   })
   return [
-    "Requests per second, paired: Stint by the Node peer that was best in that load, and by round-robin. Medians of the turns' own ratios, with the 95 % interval of that median.",
+    `Requests per second, paired: Stint by the best Node peer, and by round-robin. Who is best is decided for each launch by the others: of six that are equal one is always the luckiest. ${HOW_RATIOS_ARE_MADE}`,
     '',
     ...table(
       ['load', 'best peer', 'slot / best', 'slot / rr', 'shared / best', 'shared / rr'],
       speeds,
     ),
     '',
-    'CPU per request, paired: Stint by the Node peer that was cheapest in that load.',
+    'CPU per request, paired: Stint by the cheapest Node peer, decided in the same way.',
     '',
     ...table(['load', 'cheapest peer', 'slot / cheapest', 'shared / cheapest'], costs),
     '',
   ]
 }
+
+const namesOf = (rivals: readonly string[]): string =>
+  rivals.length === 0 ? '-' : distinct(rivals).map(nameOf).join(' or ')
 
 /** The same by other load engines: no figure above rests on one client. */
 export function showWitnesses(results: Results): readonly string[] {

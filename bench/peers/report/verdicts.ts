@@ -8,8 +8,8 @@ import type { Race } from '../stages/race.ts'
 import type { Felt } from '../stages/traffic.ts'
 import { figure, table } from './markdown.ts'
 import { nameOf } from './names.ts'
-import { laneOf, type Ratio, ratioOf } from './ratios.ts'
-import { bestPeer, cheapestPeer } from './rivals.ts'
+import { always, type Measure, type Ratio, ratioTo } from './ratios.ts'
+import { distinct, rivalsOf } from './rivals.ts'
 
 /** One promise, what was found, and whether it held. `level`: short of it by no more than the interval of what was found. */
 interface Verdict {
@@ -45,7 +45,7 @@ function costVerdicts({ costs }: Results): readonly Verdict[] {
   if (costs === undefined) return []
   return LAYOUTS.flatMap((id) =>
     verdictOn(
-      ratiosTo(costs, id, 'cpuMicros', () => 'bare'),
+      ratiosTo(costs, id, 'cpuMicros', () => always(costs, 'bare')),
       {
         promise: `CPU per request at most 1.05x the bare app, ${nameOf(id)}`,
         kind: 'most',
@@ -58,18 +58,19 @@ function costVerdicts({ costs }: Results): readonly Verdict[] {
 function raceVerdicts({ throughput }: Results): readonly Verdict[] {
   if (throughput === undefined) return []
   return LAYOUTS.flatMap((id) => {
-    const cpu = ratiosTo(throughput, id, 'cpuMicros', (shape) => cheapestPeer(throughput, shape))
-    const rate = ratiosTo(throughput, id, 'perSecond', (shape) => bestPeer(throughput, shape))
-    const robin = ratiosTo(throughput, id, 'perSecond', () => 'cluster-rr').filter(
-      ({ shape }) => shape === 'connection per request',
+    const [cpu, rate] = (['cpuMicros', 'perSecond'] as const).map((measure) =>
+      ratiosTo(throughput, id, measure, (shape) => rivalsOf(throughput, { shape, measure })),
     )
+    const robin = ratiosTo(throughput, id, 'perSecond', () =>
+      always(throughput, 'cluster-rr'),
+    ).filter(({ shape }) => shape === 'connection per request')
     return [
-      ...verdictOn(cpu, {
+      ...verdictOn(cpu ?? [], {
         promise: `CPU per request no more than the cheapest Node peer's, ${nameOf(id)}`,
         kind: 'most',
         limit: 1,
       }),
-      ...verdictOn(rate, {
+      ...verdictOn(rate ?? [], {
         promise: `Throughput no less than the best Node peer's, ${nameOf(id)}`,
         kind: 'least',
         limit: 1,
@@ -98,28 +99,29 @@ function verdictOn(
 
 interface ShapeRatio {
   readonly shape: string
-  readonly peer: string
+  readonly rivals: readonly string[]
   readonly ratio: Ratio
 }
 
 function ratiosTo(
   race: Race,
   id: string,
-  measure: 'perSecond' | 'cpuMicros',
-  peerOf: (shape: string) => string | null,
+  measure: Measure,
+  rivalsIn: (shape: string) => readonly string[],
 ): readonly ShapeRatio[] {
-  return shapes.flatMap((shape) => {
-    const peer = peerOf(shape.id)
-    const ours = laneOf(race, id, shape.id)
-    const theirs = peer === null ? null : laneOf(race, peer, shape.id)
-    const ratio = ours === null || theirs === null ? null : ratioOf(ours, theirs, measure)
-    return ratio === null || peer === null ? [] : [{ shape: shape.name, peer, ratio }]
+  return shapes.flatMap(({ id: shape, name }) => {
+    const rivals = rivalsIn(shape)
+    const ratio = ratioTo(race, id, { shape, measure }, rivals)
+    return ratio === null ? [] : [{ shape: name, rivals, ratio }]
   })
 }
 
 function printRatios(ratios: readonly ShapeRatio[]): string {
   return ratios
-    .map(({ shape, peer, ratio }) => `${shape} ${figure(ratio.middle, 2)} (${nameOf(peer)})`)
+    .map(({ shape, rivals, ratio }) => {
+      const names = distinct(rivals).map(nameOf).join(' or ')
+      return `${shape} ${figure(ratio.middle, 2)} (${names})`
+    })
     .join(', ')
 }
 

@@ -1,3 +1,4 @@
+import { costsOnly } from '../contenders/all.ts'
 import type { Engine } from '../engines/engine.ts'
 import { ownClientInTurns } from '../engines/own-client.ts'
 import type { Plan } from '../plan.ts'
@@ -20,9 +21,9 @@ const ONE_WORKER: readonly string[] = ['stint-slot', 'stint-shared', 'bare']
 /** Every stage by the name that `--stages` knows. */
 export const stages = {
   costs: async (plan: Plan): Promise<Measures> => {
-    const contenders = plan.entrants.filter(({ id }) => ONE_WORKER.includes(id))
+    const entrants = plan.entrants.filter(({ id }) => ONE_WORKER.includes(id))
     const [costs] = await race(plan, {
-      contenders,
+      contenders: [...entrants, ...costsOnly],
       workers: 1,
       legs: [legOf(plan, ownClientInTurns)],
     })
@@ -65,13 +66,13 @@ export type StageName = keyof typeof stages
 
 export const stageNames = Object.keys(stages) as readonly StageName[]
 
-function legOf({ rounds, shapes }: Plan, engine: Engine): Leg {
-  return { engine, launches: rounds, rounds: engine.turnsPerRound, shapes }
+function legOf({ launches, shapes }: Plan, engine: Engine): Leg {
+  return { engine, launches, turns: engine.turnsPerLaunch, shapes }
 }
 
-/** One round by another client; h2load cannot open a connection per request. */
+/** One turn by another client; h2load cannot open a connection per request. */
 function witnessLeg({ shapes }: Plan, engine: Engine): Leg {
   const isAble = ({ id }: Shape): boolean =>
     id === 'keep-alive' || (id === 'per-request' && engine.name !== 'h2load')
-  return { engine, launches: 1, rounds: 1, shapes: shapes.filter(isAble) }
+  return { engine, launches: 1, turns: 1, shapes: shapes.filter(isAble) }
 }

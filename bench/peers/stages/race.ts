@@ -6,7 +6,7 @@ import { type Running, throwIfClosing } from '../running.ts'
 import type { Shape } from '../shapes.ts'
 import { enter, leave, reason } from './enter.ts'
 
-/** One contender under one shape, round by round; null where the round failed. */
+/** One contender under one shape, turn by turn, launch after launch; null where a turn failed. */
 export interface Lane {
   readonly id: string
   readonly shape: string
@@ -19,7 +19,7 @@ export interface Lane {
 export interface Race {
   readonly workers: number
   readonly engine: string
-  /** The lanes' rounds are from so many, as many of each. */
+  /** The lanes' turns are from so many, as many of each. */
   readonly launches: number
   readonly lanes: readonly Lane[]
   readonly absent: readonly Absence[]
@@ -28,7 +28,7 @@ export interface Race {
 interface Heat {
   readonly id: string
   readonly shape: string
-  readonly round: number
+  readonly turn: number
   readonly perSecond: number | null
   readonly cpuMicros: number | null
   readonly failed: number
@@ -40,7 +40,7 @@ export interface Leg {
   /** So many times everybody is started anew: what one process has by luck over another stays for its life. */
   readonly launches: number
   /** Of each launch. */
-  readonly rounds: number
+  readonly turns: number
   readonly shapes: readonly Shape[]
 }
 
@@ -53,10 +53,10 @@ interface Course {
 }
 
 /** So many are short, and not each is worth a line. */
-const MANY_ROUNDS = 25
+const MANY_TURNS = 12
 const WARM_UP_TURNS = 3
 
-/** Interleaved rounds: every contender once per shape and round, each round beginning with another. A race per leg. */
+/** Interleaved turns: every contender once per shape and turn, each turn beginning with another. A race per leg. */
 export async function race(plan: Plan, course: Course): Promise<readonly Race[]> {
   const { workers, legs } = course
   const heats = new Map<Leg, Heat[]>(legs.map((leg) => [leg, []]))
@@ -74,7 +74,7 @@ export async function race(plan: Plan, course: Course): Promise<readonly Race[]>
     workers,
     engine: leg.engine.name,
     launches: leg.launches,
-    lanes: lanesOf(heats.get(leg) ?? []),
+    lanes: lanesOf(heats.get(leg) ?? [], leg.launches * leg.turns),
     absent: absences,
   }))
 }
@@ -113,26 +113,27 @@ async function warmUp(
   running: readonly Running[],
   app: Shape['app'],
 ): Promise<void> {
-  const turns = Math.min(WARM_UP_TURNS, engine.turnsPerRound)
+  const turns = Math.min(WARM_UP_TURNS, engine.turnsPerLaunch)
   for (const shape of shapes.filter((candidate) => candidate.app === app))
     for (const server of running)
-      for (let turn = 0; turn < turns; turn++) await heat(plan, engine, server, { shape, round: 0 })
+      for (let count = 0; count < turns; count++)
+        await heat(plan, engine, server, { shape, turn: 0 })
 }
 
 async function runLeg(
   plan: Plan,
-  { engine, launches, rounds, shapes }: Leg,
+  { engine, launches, turns, shapes }: Leg,
   running: readonly Running[],
   { launch, app }: Pick<Launch, 'launch' | 'app'>,
 ): Promise<Heat[]> {
   const heats: Heat[] = []
-  const all = launches * rounds
-  for (let round = launch * rounds; round < (launch + 1) * rounds; round++) {
-    if (all < MANY_ROUNDS || round % MANY_ROUNDS === 0)
-      plan.say(`${engine.name}, ${app}, round ${round + 1} of ${all}`)
+  const all = launches * turns
+  for (let turn = launch * turns; turn < (launch + 1) * turns; turn++) {
+    if (all < MANY_TURNS || turn % turns === 0)
+      plan.say(`${engine.name}, ${app}, turn ${turn + 1} of ${all}`)
     for (const shape of shapes.filter((candidate) => candidate.app === app))
-      for (const server of turned(running, round))
-        heats.push(await heat(plan, engine, server, { shape, round }))
+      for (const server of turned(running, turn))
+        heats.push(await heat(plan, engine, server, { shape, turn }))
   }
   return heats
 }
@@ -141,7 +142,7 @@ async function heat(
   plan: Plan,
   engine: Engine,
   server: Running,
-  { shape, round }: { readonly shape: Shape; readonly round: number },
+  { shape, turn }: { readonly shape: Shape; readonly turn: number },
 ): Promise<Heat> {
   throwIfClosing()
   const { id, scatters } = server.contender
@@ -161,10 +162,10 @@ async function heat(
     const left = new Set(server.tree())
     const isWhole = pids.every((pid) => left.has(pid))
     const cpuMicros = scatters === true || !isWhole ? null : used
-    return { id, shape: shape.id, round, perSecond: requests / seconds, cpuMicros, failed }
+    return { id, shape: shape.id, turn, perSecond: requests / seconds, cpuMicros, failed }
   } catch (error) {
     plan.say(`${id}, ${shape.name}: ${reason(error)}`)
-    return { id, shape: shape.id, round, perSecond: null, cpuMicros: null, failed: 0 }
+    return { id, shape: shape.id, turn, perSecond: null, cpuMicros: null, failed: 0 }
   }
 }
 
@@ -173,20 +174,20 @@ function turned<T>(list: readonly T[], by: number): readonly T[] {
   return [...list.slice(at), ...list.slice(0, at)]
 }
 
-/** Who was not there in a round has null in its place: lanes are compared round by round. */
-function lanesOf(heats: readonly Heat[]): readonly Lane[] {
-  const rounds = [...new Set(heats.map(({ round }) => round))].toSorted((a, b) => a - b)
+/** Who was not there in a turn has null in its place: lanes are compared turn by turn. */
+function lanesOf(heats: readonly Heat[], count: number): readonly Lane[] {
+  const turns = Array.from({ length: count }, (_, turn) => turn)
   const groups = Map.groupBy(heats, ({ id, shape }) => `${id} ${shape}`)
   return [...groups.values()].flatMap((group) => {
     const [first] = group
     if (first === undefined) return []
-    const byRound = new Map(group.map((one) => [one.round, one]))
+    const byTurn = new Map(group.map((one) => [one.turn, one]))
     return [
       {
         id: first.id,
         shape: first.shape,
-        perSecond: rounds.map((round) => byRound.get(round)?.perSecond ?? null),
-        cpuMicros: rounds.map((round) => byRound.get(round)?.cpuMicros ?? null),
+        perSecond: turns.map((turn) => byTurn.get(turn)?.perSecond ?? null),
+        cpuMicros: turns.map((turn) => byTurn.get(turn)?.cpuMicros ?? null),
         failed: group.reduce((sum, { failed }) => sum + failed, 0),
       },
     ]
