@@ -230,7 +230,13 @@ async function compose({ input, prepared, logger, signals, onClose }: Parts): Pr
     version: readVersion(),
   })
   onClose(viewer.close)
-  await serveViews({ settings, viewer, log, onClose })
+  const views = serveViews({ settings, viewer, log, onClose })
+  const by = await Promise.race([views.then(() => null), signals.endAsked])
+  if (by !== null) {
+    const text = `stopping by=${by} before anything was started`
+    log({ level: 'info', text, fields: { event: 'stopping', by } })
+    return exitCodes.ok.number
+  }
   onClose(
     await startControl({
       settings,
@@ -302,8 +308,7 @@ async function serveViews({
   }
   if (settings.stats === null && settings.statsNative === null) return
   const { startStats } = await import('./surfaces/stats/start-stats.ts')
-  const stats = await startStats({ settings, view, log })
-  onClose(stats.close)
+  await startStats({ settings, view, log, onClose })
 }
 
 function launchOf(
