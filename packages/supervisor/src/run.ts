@@ -19,6 +19,7 @@ import { createEmployer } from './shell/employer.ts'
 import { errorCode } from './shell/error-code.ts'
 import { readFifo } from './shell/fifo.ts'
 import type { Log, LogLine } from './shell/log.ts'
+import { watchOomKills } from './shell/oom-watch.ts'
 import { createObey } from './shell/orders.ts'
 import { createOverrides, type Overrides } from './shell/overrides.ts'
 import { createPerform } from './shell/perform.ts'
@@ -164,6 +165,7 @@ async function compose({ input, prepared, logger, signals, onClose }: Parts): Pr
   const runDir = createRunDir(prepared)
   onClose(runDir.remove)
   const backlog = watchBacklog(log)
+  const oomWatch = watchOomKills()
   const post = (fact: Fact): void => supervisor.post(fact)
   const snapshot = (): Snapshot => supervisor.snapshot()
 
@@ -180,6 +182,7 @@ async function compose({ input, prepared, logger, signals, onClose }: Parts): Pr
     employ: createEmployer({
       workforce,
       sentinel,
+      oomWatch,
       reception: { snapshot, post, sockets: prepared.sockets, log },
     }),
     post,
@@ -198,7 +201,7 @@ async function compose({ input, prepared, logger, signals, onClose }: Parts): Pr
       logger.setLevel(after.settings.logLevel)
   }
   const supervisor = createSupervisor({ first: firstOf(settings, prepared), perform, watch })
-  const sampler = startSampler({ snapshot, post })
+  const sampler = startSampler({ snapshot, oomWatch, post })
   onClose(sampler.stop)
   const reload = createReload({
     reread: rereadOf(input, overrides),
@@ -227,7 +230,13 @@ async function compose({ input, prepared, logger, signals, onClose }: Parts): Pr
     version: readVersion(),
   })
   onClose(viewer.close)
-  await serveViews({ settings, viewer, log, onClose })
+  const views = serveViews({ settings, viewer, log, onClose })
+  const by = await Promise.race([views.then(() => null), signals.endAsked])
+  if (by !== null) {
+    const text = `stopping by=${by} before anything was started`
+    log({ level: 'info', text, fields: { event: 'stopping', by } })
+    return exitCodes.ok.number
+  }
   onClose(
     await startControl({
       settings,
@@ -299,8 +308,7 @@ async function serveViews({
   }
   if (settings.stats === null && settings.statsNative === null) return
   const { startStats } = await import('./surfaces/stats/start-stats.ts')
-  const stats = await startStats({ settings, view, log })
-  onClose(stats.close)
+  await startStats({ settings, view, log, onClose })
 }
 
 function launchOf(

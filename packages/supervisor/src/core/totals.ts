@@ -12,6 +12,7 @@ export interface Totals {
   readonly durationCounts: readonly number[]
   readonly durationSumSeconds: number
   readonly sentBytes: number
+  readonly droppedLines: number
   readonly gcSeconds: number
   readonly scavengeSeconds: number
   readonly markCompactSeconds: number
@@ -28,6 +29,7 @@ export const NO_TOTALS: Totals = {
   durationCounts: Array.from({ length: DURATION_BUCKETS_SECONDS.length + 1 }, () => 0),
   durationSumSeconds: 0,
   sentBytes: 0,
+  droppedLines: 0,
   gcSeconds: 0,
   scavengeSeconds: 0,
   markCompactSeconds: 0,
@@ -55,6 +57,7 @@ function addReport(totals: Totals, report: Report): Totals {
     ),
     durationSumSeconds: totals.durationSumSeconds + report.durationSumSeconds,
     sentBytes: totals.sentBytes + report.sentBytes,
+    droppedLines: totals.droppedLines + report.droppedLines,
     gcSeconds: totals.gcSeconds + report.gcSeconds,
     scavengeSeconds: totals.scavengeSeconds + report.scavengeSeconds,
     markCompactSeconds: totals.markCompactSeconds + report.markCompactSeconds,

@@ -11,6 +11,7 @@ const numberFields = [
   'durationSumSeconds',
   'halvingAverageMs',
   'sentBytes',
+  'droppedLines',
   'inFlight',
   'openConnections',
   'eluRatio',

@@ -98,6 +98,8 @@ export interface Report {
   readonly halvingAverageMs: number
   /** Heads and bodies written to connections; under TLS, before encryption. */
   readonly sentBytes: number
+  /** Lines of the access log that nobody took off stdout in time. */
+  readonly droppedLines: number
   readonly inFlight: number
   readonly openConnections: number
   /** Event-loop utilisation since the last report, 0..1. */

@@ -1,46 +1,25 @@
 import type { ChildProcess } from 'node:child_process'
 import { rmSync } from 'node:fs'
-import { monotonicMs } from './clock.ts'
 import type { Log } from './log.ts'
 import { parseToSupervisor } from '../protocol/guards.ts'
 import type { Orders } from '../protocol/messages.ts'
-import { readOomKills } from './procfs/cgroup.ts'
+import type { OomWatch } from './oom-watch.ts'
 import { receive, type Reception } from './reception.ts'
 import type { Sentinel } from './sentinel.ts'
 import { employ, signalGroup, type Hand, type Workforce } from './workforce.ts'
-
-/** A process with much memory is gone this long after the kernel has chosen it, at the latest. */
-const OOM_CLAIM_MS = 5_000
 
 /** Wires new processes to the mailbox and cleans up after dead ones. */
 export function createEmployer({
   workforce,
   sentinel,
+  oomWatch,
   reception,
 }: {
   readonly workforce: Workforce
   readonly sentinel: Sentinel
+  readonly oomWatch: OomWatch
   readonly reception: Reception
 }) {
-  let oomKills = readOomKills() ?? 0
-  /** When a kill was seen that nobody's end has been put down to yet. */
-  let unclaimed: readonly number[] = []
-
-  /** Looked at whoever ends: the kernel counts before its victim is gone, and not all its victims are workers. */
-  const claimOomKill = (signal: string | null): boolean => {
-    const before = oomKills
-    const nowMs = monotonicMs()
-    oomKills = readOomKills() ?? before
-    const fresh = Array.from({ length: Math.max(0, oomKills - before) }, () => nowMs)
-    const [oldest, ...others] = [
-      ...unclaimed.filter((seenMs) => nowMs - seenMs < OOM_CLAIM_MS),
-      ...fresh,
-    ]
-    const isClaimed = signal === 'SIGKILL' && oldest !== undefined
-    unclaimed = isClaimed || oldest === undefined ? others : [oldest, ...others]
-    return isClaimed
-  }
-
   const bury = (hand: Hand, code: number | null, signal: string | null): void => {
     const { life, child, holdPath } = hand
     hand.over.abort()
@@ -51,12 +30,14 @@ export function createEmployer({
       sentinel.forget(child.pid)
     }
     rmSync(holdPath, { force: true })
+    // Whoever ends: the kernel counts before its victim is gone, and not all its victims are workers.
+    oomWatch.look()
     reception.post({
       type: 'worker-exited',
       life,
       code,
       signal,
-      cgroupOom: claimOomKill(signal),
+      cgroupOom: signal === 'SIGKILL' && oomWatch.claim(),
     })
   }
 

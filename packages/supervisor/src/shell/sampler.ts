@@ -1,6 +1,7 @@
 import type { MemoryReading } from '../core/event.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { Worker } from '../core/worker.ts'
+import type { OomWatch } from './oom-watch.ts'
 import { readCpuSeconds, readPssBytes, readRssBytes } from './procfs/process.ts'
 import type { Fact } from './supervisor.ts'
 
@@ -21,14 +22,17 @@ function sample({ life, appPid }: Worker): readonly MemoryReading[] {
 /** Samples every `mem-collector-freq`, and as soon as a worker is ready (that one is its baseline). */
 export function startSampler({
   snapshot,
+  oomWatch,
   post,
 }: {
   readonly snapshot: () => Snapshot
+  readonly oomWatch: Pick<OomWatch, 'look'>
   readonly post: (fact: Fact) => void
 }): { readonly now: () => void; readonly stop: () => void } {
   let timer: NodeJS.Timeout | undefined
   const now = (): void => {
     clearTimeout(timer)
+    oomWatch.look()
     post({ type: 'memory-sampled', readings: sampleWorkers(snapshot()) })
     timer = setTimeout(now, snapshot().settings.memCollectorFreqMs)
     timer.unref()

@@ -53,35 +53,44 @@ export const signals = {
 export interface CaughtSignals {
   /** Obeys what has come so far and whatever comes, until the returned function is called. */
   readonly deliver: (obey: Obey) => () => void
-  /** Lets the signals do what they do by themselves. */
+  /** Resolves with the first signal that asks for an end while nobody obeys. */
+  readonly endAsked: Promise<NodeJS.Signals>
+  /** Lets the signals do what they do by themselves. Ends the process when an end was asked for and a lookup would delay it. */
   readonly release: () => void
 }
 
 /**
  * To be called before anything is made that a signal's own way of ending the process would leave behind. While nobody obeys (the
- * start waits for a name to be resolved, the end for a file system that hangs) a signal waits, and the second that asks for an
- * end ends the process by itself.
+ * start waits for a name to be resolved, the end for a file system that hangs) a signal waits, whoever waits hears of the first that
+ * asks for an end, and the second ends the process by itself.
  */
 export function catchSignals(): CaughtSignals {
   const waiting: [Order, NodeJS.Signals][] = []
+  const { promise: endAsked, resolve: askEnd } = Promise.withResolvers<NodeJS.Signals>()
   let obeying: Obey | null = null
   const take = (order: Order, signal: NodeJS.Signals): void => {
     if (obeying !== null) return obeying(order, signal)
     const isAskedAgain = isEnd(order) && waiting.some(([earlier]) => isEnd(earlier))
     waiting.push([order, signal])
+    if (isEnd(order)) askEnd(signal)
     if (!isAskedAgain) return
-    release()
+    letGo()
     process.kill(process.pid, signal)
   }
   const listeners = Object.entries(signals).map(
     ([signal, { order }]) => [signal, () => take(order, signal as NodeJS.Signals)] as const,
   )
-  const release = (): void => {
+  const letGo = (): void => {
     for (const [signal, listener] of listeners) process.off(signal, listener)
   }
   for (const [signal, listener] of listeners) process.on(signal, listener)
   return {
-    release,
+    endAsked,
+    release: () => {
+      letGo()
+      const [, signal] = waiting.find(([order]) => isEnd(order)) ?? []
+      if (signal !== undefined && isLookingUp()) process.kill(process.pid, signal)
+    },
     deliver: (obey) => {
       obeying = obey
       for (const [order, signal] of waiting.splice(0)) obey(order, signal)
@@ -91,5 +100,8 @@ export function catchSignals(): CaughtSignals {
     },
   }
 }
+
+/** Even process.exit() waits until a lookup is over, which takes as long as the name servers are silent. */
+const isLookingUp = (): boolean => process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap')
 
 const isEnd = (order: Order): boolean => order === 'stop' || order === 'stop-fast'

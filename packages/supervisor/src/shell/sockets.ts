@@ -12,8 +12,8 @@ export interface SocketHandle {
 /** A bound socket that outlives its workers. It never accepts: workers inherit its descriptor and listen on it. */
 interface Bound {
   readonly fd: number
-  /** For sending to a worker that already runs; made when first needed, because it shares the descriptor. */
-  handle: SocketHandle | null
+  /** Its only name when a worker bound it; null: it was bound here, and gets one for sending when that is first needed. */
+  readonly handle: SocketHandle | null
   readonly close: () => void
 }
 
@@ -28,8 +28,11 @@ interface Served {
 
 const SHARED = 0
 
-/** Sockets already closed by another name: their handles must never be closed, or they would close a stranger's descriptor. */
-const spent = new Set<SocketHandle>()
+/**
+ * Second names of descriptors, for sending them. None may ever be closed, since the socket is closed by its first name and this
+ * one would close a stranger's descriptor; so the next socket that gets the number takes the name over.
+ */
+const names = new Map<number, SocketHandle>()
 
 /** A socket as it travels to a worker that already runs. */
 interface SentSocket {
@@ -145,17 +148,9 @@ function bind(
   reusePort: boolean,
 ): { readonly bound: Bound; readonly address: ListenAddress } {
   const socket = boundSocket(address, reusePort)
-  const bound: Bound = {
-    fd: socket.fd(),
-    handle: null,
-    close: () => {
-      if (bound.handle !== null) spent.add(bound.handle)
-      socket.close()
-    },
-  }
   const local = socket.address()
   return {
-    bound,
+    bound: { fd: socket.fd(), handle: null, close: () => socket.close() },
     address:
       address.kind === 'tcp' && typeof local !== 'string'
         ? { ...address, port: local.port }
@@ -175,17 +170,24 @@ function boundSocket(address: ListenAddress, reusePort: boolean): net.BoundSocke
   }
 }
 
+function handleOf({ fd, handle }: Bound): SocketHandle {
+  const known = handle ?? names.get(fd)
+  if (known !== undefined) return known
+  const name = nameOf(fd)
+  names.set(fd, name)
+  return name
+}
+
 /**
  * Node's IPC carries native handles only, and BoundSocket does not show its own before Node 26. `_createServerHandle`
  * wraps a descriptor that exists (undocumented; present in every Node that the supervisor runs on).
  */
-function handleOf(bound: Bound): SocketHandle {
-  bound.handle ??= (
+function nameOf(fd: number): SocketHandle {
+  return (
     net as unknown as {
       _createServerHandle: (address: null, port: 0, type: 4, fd: number) => SocketHandle
     }
-  )._createServerHandle(null, 0, 4, bound.fd)
-  return bound.handle
+  )._createServerHandle(null, 0, 4, fd)
 }
 
 /** Closes a socket that a worker bound; its file, if it has one, is ours to remove while it is still the same. */

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 
-const GROUPS = 8
+import { ipv6Bytes } from '../protocol/ipv6-bytes.ts'
+
 const WORD_BYTES = 4
 
 /** An IP address as `/proc/net/tcp` and `tcp6` spell it: words of four bytes in host order. Null when it is none. */
@@ -13,22 +14,10 @@ export function kernelAddress(host: string): string | null {
   return words.flat().map(hex).join('').toUpperCase()
 }
 
-function bytesOf(host: string): number[] | null {
+function bytesOf(host: string): readonly number[] | null {
   const family = isIP(host)
   if (family === 4) return host.split('.').map(Number)
   return family === 6 && !host.includes('%') ? ipv6Bytes(host) : null
-}
-
-/** The URL parser knows all the spellings, and writes an IPv4 tail as two groups. */
-function ipv6Bytes(host: string): number[] {
-  const [head = '', tail = ''] = new URL(`http://[${host}]`).hostname.slice(1, -1).split('::')
-  const [left, right] = [groupsOf(head), groupsOf(tail)]
-  const zeros = Array.from({ length: GROUPS - left.length - right.length }, () => 0)
-  return [...left, ...zeros, ...right].flatMap((group) => [group >> 8, group & 0xff])
-}
-
-function groupsOf(text: string): number[] {
-  return text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16))
 }
 
 function hex(byte: number): string {

@@ -2,6 +2,7 @@ import { write, writeSync } from 'node:fs'
 
 const FLUSH_MS = 200
 const MOST_PENDING_BYTES = 1_048_576
+const LINE_END = 10
 
 /** Writes lines to a descriptor in batches; when nobody reads them, drops lines rather than grow. */
 export class LineWriter {
@@ -10,14 +11,21 @@ export class LineWriter {
   #pendingBytes = 0
   #timer: NodeJS.Timeout | null = null
   #isWriting = false
+  #dropped = 0
 
   constructor(fd: number) {
     this.#fd = fd
     process.on('exit', () => this.#flushAtExit())
   }
 
+  /** How many lines were not written. */
+  get dropped(): number {
+    return this.#dropped
+  }
+
   write(line: string): void {
     if (this.#pendingBytes <= MOST_PENDING_BYTES) this.#keep(Buffer.from(`${line}\n`))
+    else this.#dropped += 1
   }
 
   #keep(bytes: Buffer): void {
@@ -35,11 +43,15 @@ export class LineWriter {
       this.#isWriting = false
       // EAGAIN: a full pipe whose other end is slow. Anything else: nobody will ever read this.
       const isFull = error?.code === 'EAGAIN'
-      if (error !== null && !isFull) return
+      if (error !== null && !isFull) return this.#drop(batch)
       const rest = batch.subarray(isFull ? 0 : writtenBytes)
       const later = this.#take()
       if (rest.length + later.length > 0) this.#keep(Buffer.concat([rest, later]))
     })
+  }
+
+  #drop(batch: Buffer): void {
+    this.#dropped += batch.reduce((lines, byte) => (byte === LINE_END ? lines + 1 : lines), 0)
   }
 
   #take(): Buffer {

@@ -13,6 +13,7 @@ import { redirect, restore } from './redirect.ts'
 import type { Target } from './redirect.ts'
 import { printRequest, requestOf } from './request.ts'
 import type { ListenCallOptions } from './request.ts'
+import { isInPlace } from './unix-discover.ts'
 
 /** What the rest of the agent hears about the app's listen() calls. */
 export interface ListenEvents {
@@ -128,6 +129,10 @@ export class Listens {
     if (verdict.verdict === 'leave') this.#mention(request)
     if (verdict.verdict !== 'serve') return this.#events.settled()
     const { index } = verdict
+    if (this.#orders.mode === 'discover' && isInPlace(server, request))
+      this.#events.warned(
+        `the file of ${printRequest(request)} goes when this worker does: the path leaves no room for a name beside it; shorten it, or declare it with --listen`,
+      )
     const served = this.#servedCall(call, index)
     const address = place(server, served, this.#orders)
     if (address !== null) this.claims.settle(index, address)

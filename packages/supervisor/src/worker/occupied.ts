@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 
 import type { ListenRequest } from '../protocol/messages.ts'
+import { isTaken } from './bind-probe.ts'
 import { kernelAddress } from './kernel-address.ts'
 
 const LISTEN_STATE = '0A'
@@ -16,10 +17,14 @@ const CHUNK_BYTES = 65_536
 export function isOccupied(request: ListenRequest): boolean {
   if (request.kind === 'unix' || request.port === 0) return false
   const port = request.port.toString(16).toUpperCase().padStart(4, '0')
-  const wanted = addressOf(request.host)
-  return ['/proc/net/tcp', '/proc/net/tcp6']
+  const host = request.host === 'localhost' ? '127.0.0.1' : request.host
+  const wanted = host === null ? null : kernelAddress(host)
+  const taken = ['/proc/net/tcp', '/proc/net/tcp6']
     .flatMap(listenRows)
-    .some((row) => row.port === port && (wanted === null || conflicts(wanted, row.address)))
+    .filter((row) => row.port === port && (wanted === null || conflicts(wanted, row.address)))
+  // The kernel does not show whether a socket on `::` takes IPv4, too (IPV6_V6ONLY), but a bind tells.
+  const isInDoubt = wanted?.length === ANY_IPV4.length && taken.every(isAnyIpv6)
+  return taken.length > 0 && (host === null || !isInDoubt || isTaken(host, request.port))
 }
 
 /** `::` takes both families, `0.0.0.0` its own. */
@@ -31,12 +36,16 @@ function covers(wildcard: string, address: string): boolean {
   return wildcard === ANY_IPV6 || (wildcard === ANY_IPV4 && address.length === ANY_IPV4.length)
 }
 
-/** In the kernel's spelling; null (meaning any) for no host at all and for names. */
-function addressOf(host: string | null): string | null {
-  return host === null ? null : kernelAddress(host === 'localhost' ? '127.0.0.1' : host)
+function isAnyIpv6({ address }: Row): boolean {
+  return address === ANY_IPV6
 }
 
-function listenRows(file: string): { address: string; port: string }[] {
+interface Row {
+  readonly address: string
+  readonly port: string
+}
+
+function listenRows(file: string): Row[] {
   const rows = []
   for (const line of rowsOf(file)) {
     const [address, port, state] = partsOf(line)

@@ -5,6 +5,7 @@ import { getHeapStatistics } from 'node:v8'
 import type { Orders, Report } from '../protocol/messages.ts'
 import type { Connections } from './connections.ts'
 import type { Counters } from './counters.ts'
+import type { LineWriter } from './line-writer.ts'
 import { Collections } from './collections.ts'
 import { PoolProbe } from './pool-probe.ts'
 
@@ -20,6 +21,7 @@ const THREADPOOL_SIZE = Number(process.env['UV_THREADPOOL_SIZE'] ?? 0) || DEFAUL
 export interface ReporterParts {
   readonly counters: Counters
   readonly connections: Connections
+  readonly lines: Pick<LineWriter, 'dropped'>
   readonly send: (report: Report, done: () => void) => void
 }
 
@@ -58,7 +60,7 @@ export class Reporter {
   }
 
   #counted() {
-    const { counters, connections } = this.#parts
+    const { counters, connections, lines } = this.#parts
     return {
       requests: counters.requests,
       byStatusClass: counters.byStatusClass,
@@ -70,6 +72,7 @@ export class Reporter {
       durationSumSeconds: counters.durationSumMs / 1000,
       halvingAverageMs: counters.halvingAverageMs,
       sentBytes: connections.sentBytes,
+      droppedLines: lines.dropped,
       inFlight: counters.inFlight,
       openConnections: connections.size,
     }

@@ -1,19 +1,39 @@
 import { chmodSync, existsSync, renameSync, statSync } from 'node:fs'
 import type { Server } from 'node:net'
+import { dirname, join } from 'node:path'
 
+import type { ListenRequest } from '../protocol/messages.ts'
 import { internalsOf } from './internals.ts'
 import type { ListenCallOptions } from './request.ts'
 
 const ALL_READ = 0o444
 const ALL_WRITE = 0o222
+/** `sun_path` of unix(7), less the NUL that ends it. */
+const LONGEST_BYTES = 107
+/** Short, for where a name is to fit beside one that is all but too long. */
+const RADIX = 36
 
 /**
  * Where to bind a unix socket instead of at `path`, or null to bind there. Libuv removes the file it bound when the
- * socket closes, and this socket is to outlive the worker that bound it: so it is bound beside and renamed into place.
+ * socket closes, and this socket is to outlive the worker that bound it: so it is bound beside and renamed into place. Null, too,
+ * where no name beside it is short enough for a unix address.
  */
 export function detourFor(path: string): string | null {
   const isAbstract = path.startsWith('\0')
-  return isAbstract || existsSync(path) ? null : `${path}.${process.pid}`
+  if (isAbstract || existsSync(path)) return null
+  const short = join(dirname(path), `.${process.pid.toString(RADIX)}`)
+  return [`${path}.${process.pid}`, short].find(isAddress) ?? null
+}
+
+function isAddress(path: string): boolean {
+  return Buffer.byteLength(path) <= LONGEST_BYTES
+}
+
+/** Whether a socket was bound in its place, for want of room beside it. To be asked before anything is moved. */
+export function isInPlace(server: Server, request: ListenRequest): boolean {
+  return (
+    request.kind === 'unix' && !request.path.startsWith('\0') && server.address() === request.path
+  )
 }
 
 /** Moves the socket to where the app wanted it, with the mode it asked for. */

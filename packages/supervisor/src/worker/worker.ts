@@ -32,6 +32,7 @@ export class Worker {
   readonly #counters = new Counters()
   readonly #connections = new Connections()
   readonly #served = new ServedServers()
+  readonly #lines = new LineWriter(STDOUT)
   readonly #log: RequestLog
   readonly #sessions: Http2Sessions
   readonly #requests: Requests
@@ -47,7 +48,7 @@ export class Worker {
   constructor(orders: Orders) {
     this.#orders = orders
     this.#reportAtRequests = orders.reportAtRequests
-    this.#log = new RequestLog(orders.accessLog, orders.slot, new LineWriter(STDOUT))
+    this.#log = new RequestLog(orders.accessLog, orders.slot, this.#lines)
     this.#sessions = new Http2Sessions(this.#counters, this.#log)
     this.#requests = new Requests(this.#counters, this.#log, this.#served.has)
     this.#feeders = new Feeders(orders.backlog)
@@ -61,6 +62,7 @@ export class Worker {
     this.#reporter = new Reporter({
       counters: this.#counters,
       connections: this.#connections,
+      lines: this.#lines,
       send: (report, done) => this.#channel.send({ stint: 'report', report }, undefined, done),
     })
     this.#letGo = new LetGo(this.#requests, this.#counters, () => this.#reporter.report())

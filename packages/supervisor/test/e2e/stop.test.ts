@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import net from 'node:net'
@@ -95,6 +96,36 @@ describe('a signal that comes before there is anything to stop', () => {
       expect(existsSync(fifo)).toBe(false)
     },
   )
+})
+
+describe('a start that waits for the name servers', () => {
+  it.each([
+    ['SIGTERM', ['--metrics', 'localhost:0']],
+    ['SIGINT', ['--stats', 'STATS', '--stats-native', 'localhost:0']],
+  ] as const)('ends with one %s and leaves no file: %j', async (signal, knobs) => {
+    const home = mkdtempSync(join(tmpdir(), 'stint-'))
+    onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+    const silent = join(home, 'silent')
+    execFileSync('mkfifo', [silent])
+    const [fifo, stats] = [join(home, 'fifo'), join(home, 'stats')]
+    const args = knobs.map((word) => (word === 'STATS' ? stats : word))
+    const supervisor = stint(['--master-fifo', fifo, ...args, fixture('slow.mjs')], {
+      env: {
+        ...PORT0,
+        XDG_RUNTIME_DIR: home,
+        UV_THREADPOOL_SIZE: '1',
+        SILENT_FIFO: silent,
+        NODE_OPTIONS: `--import=${fixture('silent-dns.mjs')}`,
+      },
+    })
+    await expect.poll(supervisor.output, { timeout: 10_000 }).toContain('looking up localhost')
+    expect(existsSync(fifo)).toBe(true)
+    supervisor.child.kill(signal)
+    await supervisor.exited
+    expect(supervisor.child.signalCode).toBe(signal)
+    expect(supervisor.lines.find(event('stopping'))).toMatchObject({ by: signal })
+    expect([existsSync(fifo), existsSync(stats)]).toEqual([false, false])
+  })
 })
 
 describe('SIGTTIN and SIGTTOU', () => {

@@ -65,6 +65,7 @@ function reportOf(requests: number): Report {
     durationSumSeconds: requests * 0.004 + 31,
     halvingAverageMs: 4,
     sentBytes: requests * 1_000,
+    droppedLines: 5,
     inFlight: 3,
     openConnections: 5,
     eluRatio: 0.25,

@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
 import { autoWorkers, cpuCount, wholeCpus } from '../../src/shell/cpus.ts'
 import {
   cpuQuota,
@@ -10,23 +9,13 @@ import {
   readOomKills,
   throttledSeconds,
 } from '../../src/shell/procfs/cgroup.ts'
+import { rootWith } from './fake-root.ts'
 
 const V2_MOUNT = '30 23 0:26 / /sys/fs/cgroup rw shared:9 - cgroup2 cgroup2 rw,nsdelegate\n'
 const V1_MOUNTS = [
   '32 31 0:29 / /sys/fs/cgroup/cpu,cpuacct rw,relatime - cgroup cgroup rw,cpu,cpuacct\n',
   '35 31 0:32 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory\n',
 ].join('')
-
-/** A file tree that stands for `/`. */
-function rootWith(files: Readonly<Record<string, string>>): string {
-  const root = mkdtempSync(join(tmpdir(), 'stint-'))
-  onTestFinished(() => rmSync(root, { recursive: true }))
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true })
-    writeFileSync(join(root, path), text)
-  }
-  return root
-}
 
 test('version 2: own kills, and the tightest limits of the group and its parents', () => {
   const root = rootWith({

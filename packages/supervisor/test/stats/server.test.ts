@@ -24,8 +24,8 @@ interface Served {
 async function serve(knobs: Knobs, view: () => StatsView = () => statsViewOf()): Promise<Served> {
   const lines: LogLine[] = []
   const settings = settingsWith(knobs)
-  const { close } = await startStats({ settings, view, log: (line) => lines.push(line) })
-  onTestFinished(close)
+  const log = (line: LogLine): void => void lines.push(line)
+  await startStats({ settings, view, log, onClose: (close) => onTestFinished(close) })
   const port = (event = 'stats'): number => {
     const line = lines.find(({ fields }) => fields['event'] === event)
     return Number(/:(\d+)$/.exec(String(line?.fields['at']))?.[1])
@@ -72,10 +72,12 @@ test('stats-minified leaves out white space, stats-no-cores the cores', async ()
 test('a unix path serves the same with the mode of chmod-socket, and is removed at the end', async () => {
   const path = socketPath()
   const settings = settingsWith({ stats: path, 'chmod-socket': '660' })
-  const { close } = await startStats({ settings, view: () => statsViewOf(), log: () => {} })
+  const closers: (() => Promise<void>)[] = []
+  const onClose = (close: () => Promise<void>): void => void closers.push(close)
+  await startStats({ settings, view: () => statsViewOf(), log: () => {}, onClose })
   expect(statSync(path).mode & 0o777).toBe(0o660)
   expect(JSON.parse(await text(client({ path })))).toMatchObject({ pid: 4711 })
-  await close()
+  for (const close of closers) await close()
   expect(statSync(path, { throwIfNoEntry: false })).toBeUndefined()
 })
 

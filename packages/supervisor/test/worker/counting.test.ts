@@ -260,6 +260,28 @@ describe.each(nodes)('counting on %s', (node) => {
     expect(worker.output()).not.toContain('secret')
   })
 
+  test('lines of the access log that nobody reads are counted', async () => {
+    const socket = bind()
+    const worker = startWorker({
+      app: 'hello.mjs',
+      node,
+      sockets: [socket],
+      orders: { accessLog: everything, reportEveryMs: 20 },
+    })
+    await worker.said('ready')
+    worker.child.stdout?.pause()
+    const client = await rawClient(socket.address.port)
+    const long = get(`/${'x'.repeat(15_000)}`)
+    const isDropping = (): boolean => {
+      client.socket.write(long.repeat(10))
+      return worker.messages.some(
+        (message) => message.stint === 'report' && message.report.droppedLines > 0,
+      )
+    }
+    await expect.poll(isDropping, { timeout: 10_000 }).toBe(true)
+    worker.child.stdout?.resume()
+  })
+
   test('the title of the process is set when asked for', async () => {
     const worker = startWorker({
       app: 'hello.mjs',

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import http from 'node:http'
 import net from 'node:net'
 import path from 'node:path'
@@ -9,6 +9,7 @@ import { nodes, privateDirectory, startWorker, until } from './harness.ts'
 vi.setConfig({ testTimeout: 30_000 })
 
 const discover = { mode: 'discover' } as const
+const LONGEST_PATH_BYTES = 107
 
 async function freePort(): Promise<number> {
   const server = net.createServer().listen(0, '127.0.0.1')
@@ -112,8 +113,11 @@ describe.each(nodes)('discovering on %s', (node) => {
     })
   })
 
-  test('a unix socket keeps its place and mode when the worker that bound it leaves', async () => {
-    const socketPath = path.join(privateDirectory(), 'app.sock')
+  test.each([
+    ['', () => path.join(privateDirectory(), 'app.sock')],
+    [', also at the longest path there can be', () => longestPath('app.sock')],
+  ])('a unix socket keeps its place and mode when its worker leaves%s', async (_, pathOf) => {
+    const socketPath = pathOf()
     const env = { SOCKET_PATH: socketPath }
     const worker = startWorker({ app: 'unix.mjs', node, orders: discover, env })
     const { address, request } = await worker.said('listening')
@@ -133,7 +137,24 @@ describe.each(nodes)('discovering on %s', (node) => {
     expect(await getOverUnix(socketPath)).toBe('unix')
     expect(relief.output()).toContain(`address ${socketPath}`)
   })
+
+  test('a unix path that leaves no room for a name beside it is served, and said to be too long', async () => {
+    const env = { SOCKET_PATH: longestPath('s') }
+    const worker = startWorker({ app: 'unix.mjs', node, orders: discover, env })
+    await worker.said('ready')
+    expect((await worker.said('warning')).text).toContain('shorten it, or declare it')
+    expect(await getOverUnix(env.SOCKET_PATH)).toBe('unix')
+  })
 })
+
+/** A unix address cannot be longer. */
+function longestPath(name: string): string {
+  const top = privateDirectory()
+  const room = LONGEST_PATH_BYTES - top.length - name.length - '//'.length
+  const directory = path.join(top, 'x'.repeat(room))
+  mkdirSync(directory)
+  return path.join(directory, name)
+}
 
 function getOverUnix(socketPath: string): Promise<string> {
   return new Promise((resolve, reject) => {

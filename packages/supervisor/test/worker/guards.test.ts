@@ -17,6 +17,7 @@ const report: Report = {
   durationSumSeconds: 0.5,
   halvingAverageMs: 250,
   sentBytes: 1000,
+  droppedLines: 0,
   inFlight: 0,
   openConnections: 1,
   eluRatio: 0.1,

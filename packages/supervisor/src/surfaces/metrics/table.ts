@@ -135,6 +135,14 @@ export const table: readonly Row[] = [
     read: perSlot(({ totals }) => totals.upgrades),
   },
   {
+    name: 'stint_access_log_dropped_lines_total',
+    section: 'requests',
+    type: 'counter',
+    labels: ['slot'],
+    help: 'Lines of the access log that were not written, because whoever reads stdout is too slow or gone.',
+    read: perSlot(({ totals }) => totals.droppedLines),
+  },
+  {
     name: 'stint_workers',
     section: 'workers',
     type: 'gauge',

@@ -58,6 +58,7 @@ function slot({ slot: place, state, totals, workers }: Place, view: StatsView) {
     letGo: totals.letGo,
     durationSumSeconds: totals.durationSumSeconds,
     sentBytes: totals.sentBytes,
+    droppedLines: totals.droppedLines,
     cpuSeconds: totals.cpuSeconds,
     gcSeconds: totals.gcSeconds,
     scavengeSeconds: totals.scavengeSeconds,

@@ -10,43 +10,33 @@ import { httpServer, rawServer } from './servers.ts'
 import { uwsgiStats } from './uwsgi-stats.ts'
 import type { StatsView } from './view.ts'
 
-/** The stats servers that run. */
-export interface StatsServers {
-  readonly close: () => Promise<void>
-}
+type Close = () => Promise<void>
 
 /**
- * Serves `stats` and `stats-native` as the settings ask, each on a listener of its own. Rejects with a `ListenError`
- * when an address cannot be had.
+ * Serves `stats` and `stats-native` as the settings ask, each on a listener of its own; `onClose` is told how to close each as soon
+ * as it listens. Rejects with a `ListenError` when an address cannot be had.
  */
 export async function startStats({
   settings,
   view,
   log,
+  onClose,
 }: {
   readonly settings: Settings
   readonly view: () => StatsView
   readonly log: Log
-}): Promise<StatsServers> {
+  readonly onClose: (close: Close) => void
+}): Promise<void> {
   const indent = settings.statsMinified ? 0 : '\t'
   const uwsgi = (): string =>
     JSON.stringify(uwsgiStats(view()), settings.statsNoCores ? withoutCores : everything, indent)
   const native = (): string => JSON.stringify(nativeStats(view()), null, indent)
-  const open = (knob: string, address: Address | null, print: () => string) =>
-    address === null ? null : serve({ knob, address, render: answers(print, log), settings, log })
-  const first = await open('stats', settings.stats, uwsgi)
-  try {
-    const second = await open('stats-native', settings.statsNative, native)
-    return {
-      close: async () => {
-        await first?.close()
-        await second?.close()
-      },
-    }
-  } catch (error) {
-    await first?.close()
-    throw error
+  const open = async (knob: string, address: Address | null, print: () => string) => {
+    if (address !== null)
+      onClose(await serve({ knob, address, render: answers(print, log), settings, log }))
   }
+  await open('stats', settings.stats, uwsgi)
+  await open('stats-native', settings.statsNative, native)
 }
 
 async function serve({
@@ -61,7 +51,7 @@ async function serve({
   readonly render: Render
   readonly settings: Settings
   readonly log: Log
-}): Promise<StatsServers> {
+}): Promise<Close> {
   const server = statsHttp ? httpServer(render) : rawServer(render)
   const { dismissAll } = guard(server)
   const bound = await listenAt(server, { address, knob, mode: chmodSocket })
@@ -71,13 +61,11 @@ async function serve({
   )
   const at = `${statsHttp ? 'http://' : ''}${printAddress(bound)}`
   log({ level: 'info', text: `${knob} at=${at}`, fields: { event: knob, at } })
-  return {
-    close: async () => {
-      const closed = once(server, 'close')
-      server.close()
-      dismissAll()
-      await closed
-    },
+  return async () => {
+    const closed = once(server, 'close')
+    server.close()
+    dismissAll()
+    await closed
   }
 }
 

@@ -89,6 +89,7 @@ export const quiet: Report = {
   durationSumSeconds: 0,
   halvingAverageMs: 0,
   sentBytes: 0,
+  droppedLines: 0,
   inFlight: 0,
   openConnections: 0,
   eluRatio: 0,
