@@ -172,8 +172,10 @@ function valgrindIn({ pid = 0 }: ChildProcess): number {
 }
 
 function control(pid: number, ...what: readonly string[]): string {
-  const stdio = ['ignore', 'pipe', 'ignore'] as const
-  return execFileSync('callgrind_control', [...what, String(pid)], { encoding: 'utf8', stdio })
+  return execFileSync('callgrind_control', [...what, String(pid)], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
 }
 
 function mainThreadIn(text: string): number {

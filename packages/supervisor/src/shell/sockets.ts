@@ -30,9 +30,13 @@ const SHARED = 0
 
 /**
  * Second names of descriptors, for sending them. None may ever be closed, since the socket is closed by its first name and this
- * one would close a stranger's descriptor; so the next socket that gets the number takes the name over.
+ * one would close a stranger's descriptor; so the next socket that gets the number takes the name over. A name is that of a
+ * TCP or of a Unix socket for ever.
  */
-const names = new Map<number, SocketHandle>()
+const names: Readonly<Record<ListenAddress['kind'], Map<number, SocketHandle>>> = {
+  tcp: new Map(),
+  unix: new Map(),
+}
 
 /** A socket as it travels to a worker that already runs. */
 interface SentSocket {
@@ -96,7 +100,7 @@ export function createSlotSockets({
     },
     handles: (slot) =>
       served.map((entry, index) => {
-        const handle = handleOf(boundOf(entry, slot))
+        const handle = handleOf(boundOf(entry, slot), entry.address.kind)
         return { index, address: entry.address, handle, isShared: entry.layout === 'shared' }
       }),
     close: (slot) => {
@@ -170,11 +174,11 @@ function boundSocket(address: ListenAddress, reusePort: boolean): net.BoundSocke
   }
 }
 
-function handleOf({ fd, handle }: Bound): SocketHandle {
-  const known = handle ?? names.get(fd)
+function handleOf({ fd, handle }: Bound, kind: ListenAddress['kind']): SocketHandle {
+  const known = handle ?? names[kind].get(fd)
   if (known !== undefined) return known
   const name = nameOf(fd)
-  names.set(fd, name)
+  names[kind].set(fd, name)
   return name
 }
 

@@ -69,3 +69,20 @@ test('a slot that was given up and comes back is sent with its new socket', asyn
     expect(await text(net.connect({ host: '127.0.0.1', port }))).toBe(turn)
   }
 })
+
+test('a descriptor that was a TCP socket and is a Unix one is sent as what it is', () => {
+  const home = mkdtempSync(join(tmpdir(), 'stint-'))
+  onTestFinished(() => rmSync(home, { recursive: true }))
+  const path = join(home, 'app.sock')
+  const tcp = createSlotSockets({ declared, layout: 'slot' })
+  const [before] = tcp.open(1)
+  const [named] = tcp.handles(1)
+  tcp.close(1)
+  const unix = createSlotSockets({ declared: [{ kind: 'unix', path }], layout: 'slot' })
+  onTestFinished(() => unix.close(1))
+  const [after] = unix.open(1)
+  expect(after?.fd).toBe(before?.fd)
+  const [sent] = unix.handles(1)
+  expect(sent?.handle.constructor.name).toBe('Pipe')
+  expect(named?.handle.constructor.name).toBe('TCP')
+})
