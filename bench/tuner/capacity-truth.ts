@@ -8,7 +8,7 @@
  * `--real 0` leaves the real process out, `--seeds 0` the queues; `--force` judges its windows with the limits for an unfit host.
  */
 import { parseArgs } from 'node:util'
-import type { Precision } from '../../packages/tuner/src/core/capacity/next-step.ts'
+import type { Precision } from '../../packages/tuner/src/core/capacity/plan.ts'
 import { mean, quantile } from '../../packages/tuner/src/core/statistics/summary.ts'
 import { LOOSE_LIMITS, STRICT_LIMITS } from '../../packages/tuner/src/core/limits.ts'
 import { simulateSearch, trueCapacity } from '../../packages/tuner/src/simulate/capacity.ts'
