@@ -5,11 +5,11 @@
  *
  * A seed makes the draws, so that the table is the same on any machine. The last rule is that of core/policies/rebalancing.ts.
  */
-import { parseArgs } from 'node:util'
 import { createRandom } from '../packages/supervisor/test/core/world/random.ts'
+import { readFlags, whole } from './flags.ts'
 import { percentileOf } from './peers/numbers.ts'
 
-const { values } = parseArgs({ options: { draws: { type: 'string', default: '1000' } } })
+const { draws } = readFlags({ draws: whole(1000) })
 const random = createRandom(1)
 
 const MOST_STEPS = 100
@@ -84,9 +84,7 @@ for (const [workers, connections] of [
 ] as const) {
   for (const [begin, start] of Object.entries(starts)) {
     for (const [name, rule] of Object.entries(rules)) {
-      const played = Array.from({ length: Number(values.draws) }, () =>
-        play(rule, start(workers, connections)),
-      )
+      const played = Array.from({ length: draws }, () => play(rule, start(workers, connections)))
       const [ratio, steps, reconnects] = (['ratio', 'steps', 'reconnects'] as const).map((key) => {
         const all = played.map((one) => one[key])
         return [0.5, 0.9].map((share) => Number(percentileOf(all, share).toFixed(2))).join(', ')

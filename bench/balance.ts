@@ -11,31 +11,26 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { ControlClient } from '../packages/supervisor/src/surfaces/control/client.ts'
 import { keepAlive, type Tally } from '../packages/supervisor/test/clients/index.ts'
+import { amount, positive, readFlags, whole } from './flags.ts'
 import { machine } from './peers/machine.ts'
 import { percentileOf } from './peers/numbers.ts'
 import { median, preciseCpuSecondsOf, processTree } from './processes.ts'
 import { portOf, startStint, type StintProcess } from './stint-process.ts'
 
-const { values } = parseArgs({
-  options: {
-    launches: { type: 'string', default: '5' },
-    workers: { type: 'string', default: '8' },
-    connections: { type: 'string', default: '64' },
-    think: { type: 'string', default: '20' },
-    seconds: { type: 'string', default: '5' },
-    settle: { type: 'string', default: '20' },
-    pairs: { type: 'string', default: '12' },
-  },
+const given = readFlags({
+  launches: whole(5),
+  workers: whole(8, { most: 1024 }),
+  connections: whole(64),
+  think: amount(20),
+  seconds: positive(5),
+  settle: amount(20),
+  pairs: whole(12),
 })
-const workers = Number(values.workers)
-const connections = Number(values.connections)
-const thinkMs = Number(values.think)
-const windowMs = Number(values.seconds) * 1000
-const settleMs = Number(values.settle) * 1000
-const pairs = Number(values.pairs)
+const { workers, connections, think: thinkMs, pairs } = given
+const windowMs = given.seconds * 1000
+const settleMs = given.settle * 1000
 const app = fileURLToPath(new URL('./peers/fixtures/app.cjs', import.meta.url))
 
 type Knob = 'off' | 'on'
@@ -79,7 +74,7 @@ async function compareLaunches(): Promise<void> {
     '| launch | rebalance | max/min | p50 ms | p99 ms | reconnects | requests | lost | even after |',
   )
   console.log('|---|---|---|---|---|---|---|---|---|')
-  for (let launch = 1; launch <= Number(values.launches); launch++) {
+  for (let launch = 1; launch <= given.launches; launch++) {
     for (const knob of ['off', 'on'] as const) {
       const result = await oneLaunch(knob)
       launches[knob].push(result)

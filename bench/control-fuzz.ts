@@ -2,7 +2,7 @@
  * What a hostile or broken client can do to a supervisor over its control socket: garbage frames, 200 idle clients, one
  * that asks and never reads. Prints how long `status` takes meanwhile, and the supervisor's memory before and after.
  *
- *   node --conditions=@stint/source bench/control-fuzz.ts [frames]
+ *   node --conditions=@stint/source bench/control-fuzz.ts [--frames 100000]
  */
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -12,9 +12,10 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { encodeFrame } from '../packages/supervisor/src/protocol/frames.ts'
 import { storm } from './control-fuzz/storm.ts'
+import { readFlags, whole } from './flags.ts'
 import { startStint } from './stint-process.ts'
 
-const FRAMES = Number(process.argv[2] ?? 100_000)
+const { frames } = readFlags({ frames: whole(100_000) })
 const IDLE_CLIENTS = 200
 const LANES = 16
 const ROUNDS = 5
@@ -42,7 +43,7 @@ const thrown = new Map<string, number>()
 const startedMs = performance.now()
 const stormy = await probed(async () => {
   for (let round = 0; round < ROUNDS; round++) {
-    const shot = await storm(path, FRAMES / ROUNDS, LANES)
+    const shot = await storm(path, frames / ROUNDS, LANES)
     for (const [kind, count] of shot) thrown.set(kind, (thrown.get(kind) ?? 0) + count)
     rss.push(rssKiB())
   }

@@ -9,13 +9,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { keepAlive } from '../packages/supervisor/test/clients/index.ts'
+import { readFlags, whole } from './flags.ts'
 import { freePort } from './free-port.ts'
 import { portOf, startStint } from './stint-process.ts'
 
-const { values } = parseArgs({ options: { recycles: { type: 'string', default: '200' } } })
-const wanted = Number(values.recycles)
+const { recycles: wanted } = readFlags({ recycles: whole(200) })
 const metricsPort = await freePort()
 const prometheusPort = await freePort()
 const folder = mkdtempSync(join(tmpdir(), 'stint-prometheus-'))

@@ -5,16 +5,12 @@
  *     node bench/dead-slot.ts [--kills 5] [--rate 200]
  */
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { openLoop, percentile } from '../packages/supervisor/test/clients/index.ts'
+import { positive, readFlags, whole } from './flags.ts'
 import { median } from './processes.ts'
 import { portOf, startStint, type StintProcess } from './stint-process.ts'
 
-const { values } = parseArgs({
-  options: { kills: { type: 'string', default: '5' }, rate: { type: 'string', default: '200' } },
-})
-const kills = Number(values.kills)
-const ratePerSecond = Number(values.rate)
+const { kills, rate: ratePerSecond } = readFlags({ kills: whole(5), rate: positive(200) })
 const app = fileURLToPath(new URL('./apps/slow-boot.mjs', import.meta.url))
 
 interface Window {

@@ -1,13 +1,12 @@
 /**
  * Requests lost while workers are recycled, by kind of client: the promise is 0.
  *
- *     node bench/lost-requests.ts [--recycles 2000] [--node PATH] [--workers 16]
+ *     node bench/lost-requests.ts [--recycles 2000] [--node PATH] [--workers 16] [--reload-every 5]
  *
  * max-requests is low and a reload follows another every few seconds; all clients run at once against one supervisor.
  */
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import {
   keepAlive,
   openLoop,
@@ -16,27 +15,30 @@ import {
   uploads,
   type Tally,
 } from '../packages/supervisor/test/clients/index.ts'
+import { nodePath, positive, readFlags, whole } from './flags.ts'
 import { portOf, startStint, type LogLine } from './stint-process.ts'
 
-const { values } = parseArgs({
-  options: {
-    recycles: { type: 'string', default: '2000' },
-    node: { type: 'string', default: process.execPath },
-    workers: { type: 'string', default: '16' },
-    'reload-every': { type: 'string', default: '5' },
-  },
+const {
+  recycles: wanted,
+  node,
+  workers,
+  'reload-every': reloadEverySeconds,
+} = readFlags({
+  recycles: whole(2000),
+  node: nodePath,
+  workers: whole(16, { most: 1024 }),
+  'reload-every': positive(5),
 })
-const wanted = Number(values.recycles)
 const app = fileURLToPath(new URL('./apps/upload.mjs', import.meta.url))
 const PLANNED = new Set(['max-requests', 'reload'])
 
 const stint = startStint([
   '--workers',
-  values.workers,
+  String(workers),
   '--max-recycling',
-  values.workers,
+  String(workers),
   '--node',
-  values.node,
+  node,
   '--max-requests',
   '300',
   '--max-requests-jitter',
@@ -68,7 +70,7 @@ const clients = {
 
 const recycles = (lines: readonly LogLine[]): number =>
   lines.filter(({ event, cause }) => event === 'exited' && PLANNED.has(cause ?? '')).length
-const reloads = setInterval(() => stint.child.kill('SIGHUP'), Number(values['reload-every']) * 1000)
+const reloads = setInterval(() => stint.child.kill('SIGHUP'), reloadEverySeconds * 1000)
 const progress = setInterval(
   () => process.stderr.write(`${recycles(stint.lines)} of ${wanted} recycles\n`),
   20_000,
@@ -85,7 +87,7 @@ await stint.stop()
 report(tallies)
 
 function report(rows: readonly (readonly [string, Tally])[]): void {
-  const version = execFileSync(values.node, ['--version'], { encoding: 'utf8' }).trim()
+  const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()
   const count = (event: string): number => stint.lines.filter((line) => line.event === event).length
   const unplanned = stint.lines.filter(
     ({ event, cause }) => event === 'exited' && !PLANNED.has(cause ?? '') && cause !== 'stop',

@@ -10,8 +10,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import http from 'node:http'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { connectionPerRequest, keepAlive } from '../packages/supervisor/test/clients/index.ts'
+import { readFlags, whole } from './flags.ts'
 import { freePort } from './free-port.ts'
 import { buildStint, builtStint } from './peers/product.ts'
 import {
@@ -23,14 +23,8 @@ import {
   rssMiB,
 } from './processes.ts'
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '100' },
-    requests: { type: 'string', default: '2000' },
-  },
-})
-const rounds = Number(values.rounds)
-const requests = Number(values.requests)
+// Half as many where each has a connection of its own.
+const { rounds, requests } = readFlags({ rounds: whole(100), requests: whole(2000, { least: 2 }) })
 const STARTS = 9
 const app = fileURLToPath(new URL('./apps/hello.cjs', import.meta.url))
 

@@ -12,20 +12,21 @@ import http from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { ControlClient } from '../packages/supervisor/src/surfaces/control/client.ts'
+import { listOf, positive, readFlags, whole } from './flags.ts'
 import { median } from './processes.ts'
 import { portOf, startStint } from './stint-process.ts'
 
-const { values } = parseArgs({
-  options: {
-    workers: { type: 'string', default: '2,16,64' },
-    looks: { type: 'string', default: '300' },
-    'quiet-seconds': { type: 'string', default: '5' },
-  },
+const {
+  workers: sizes,
+  looks,
+  'quiet-seconds': quietSeconds,
+} = readFlags({
+  workers: listOf((workers) => whole(workers, { most: 1024 }), [2, 16, 64]),
+  looks: whole(300),
+  'quiet-seconds': positive(5),
 })
-const looks = Number(values.looks)
-const quietMs = Number(values['quiet-seconds']) * 1000
+const quietMs = quietSeconds * 1000
 const app = fileURLToPath(new URL('./apps/block.mjs', import.meta.url))
 /** Longer than any series of looks takes. */
 const BLOCK_MS = 120_000
@@ -44,19 +45,17 @@ console.log(
   '| workers | look | supervisor CPU per look | p50 | p99 | max | p99 with a blocked worker | max | blocked throughout |',
 )
 console.log('|---|---|---|---|---|---|---|---|---|')
-for (const workers of values.workers.split(',')) await measureWith(workers)
+for (const workers of sizes) await measureWith(workers)
 
-async function measureWith(workers: string): Promise<void> {
+async function measureWith(workers: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'stint-bench-'))
   const control = join(folder, 'control.sock')
   const stint = startStint(
-    ['--workers', workers, '--metrics', '127.0.0.1:0', '--control', control, app],
+    ['--workers', String(workers), '--metrics', '127.0.0.1:0', '--control', control, app],
     { PORT: '0' },
   )
   try {
-    await stint.until(
-      (lines) => lines.filter(({ event }) => event === 'ready').length >= Number(workers),
-    )
+    await stint.until((lines) => lines.filter(({ event }) => event === 'ready').length >= workers)
     const client = await ControlClient.open(control)
     const port = await portOf(stint)
     const at = stint.lines.find(({ event }) => event === 'metrics')?.at ?? ''
@@ -147,7 +146,7 @@ function print({
   blocked = NOTHING,
   stood,
 }: {
-  readonly workers: string
+  readonly workers: number
   readonly name: string
   readonly calm: Cost | undefined
   readonly blocked: Cost | undefined

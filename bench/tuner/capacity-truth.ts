@@ -7,26 +7,28 @@
  * Each queue is searched twice: within the budget, and to a precision in per cent, at up to 20 times the budget.
  * `--real 0` leaves the real process out, `--seeds 0` the queues; `--force` judges its windows with the limits for an unfit host.
  */
-import { parseArgs } from 'node:util'
-import type { Precision } from '../../packages/tuner/src/core/capacity/next-step.ts'
+import type { Precision } from '../../packages/tuner/src/core/capacity/plan.ts'
 import { mean, quantile } from '../../packages/tuner/src/core/statistics/summary.ts'
 import { LOOSE_LIMITS, STRICT_LIMITS } from '../../packages/tuner/src/core/limits.ts'
 import { simulateSearch, trueCapacity } from '../../packages/tuner/src/simulate/capacity.ts'
 import { type QueueTarget, saturationOf } from '../../packages/tuner/src/simulate/queue.ts'
 import { measurePermits } from '../../packages/tuner/test/load/measure-capacity.ts'
+import { amount, positive, readFlags, toggle, whole } from '../flags.ts'
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '200' },
-    budget: { type: 'string', default: '90' },
-    precision: { type: 'string', default: '5' },
-    real: { type: 'string', default: '60' },
-    force: { type: 'boolean', default: false },
-  },
+const {
+  seeds,
+  budget: budgetSeconds,
+  precision: precisionPercent,
+  real: realSeconds,
+  force,
+} = readFlags({
+  seeds: whole(200, { least: 0 }),
+  budget: positive(90),
+  precision: positive(5),
+  real: amount(60),
+  force: toggle,
 })
-const seeds = Number(values.seeds)
-const budgetSeconds = Number(values.budget)
-const precision = { ratio: Number(values.precision) / 100, mostSeconds: 20 * budgetSeconds }
+const precision = { ratio: precisionPercent / 100, mostSeconds: 20 * budgetSeconds }
 const TRUTH_REQUESTS = 4_000_000
 
 const slo = { latencyMs: 50, quantile: 0.99, errorRatio: 0.001, isAssumed: false }
@@ -41,7 +43,7 @@ const targets: readonly QueueTarget[] = [
 const percent = (ratio: number): string => `${(100 * ratio).toFixed(1)} %`
 
 if (seeds > 0) virtual()
-if (Number(values.real) > 0) await real()
+if (realSeconds > 0) await real()
 
 function virtual(): void {
   console.log(
@@ -93,8 +95,8 @@ async function real(): Promise<void> {
     permits,
     serviceMs,
     slo: patient,
-    limits: values.force ? LOOSE_LIMITS : STRICT_LIMITS,
-    budgetSeconds: Number(values.real),
+    limits: force ? LOOSE_LIMITS : STRICT_LIMITS,
+    budgetSeconds: realSeconds,
   })
   // A timer is late by a fraction of a millisecond, so the service time is what saturation says it is.
   const meanServiceMs = (permits * 1_000) / saturationPerSecond

@@ -3,11 +3,11 @@
  *
  *     node --conditions=@stint/source bench/tuner/honesty.ts [--runs 400]
  */
-import { parseArgs } from 'node:util'
 import { honestyOf } from '../../packages/tuner/src/simulate/honesty.ts'
+import { readFlags, whole } from '../flags.ts'
 
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '400' } } })
-const seeds = Array.from({ length: Number(values.runs) }, (_, seed) => seed)
+const { runs } = readFlags({ runs: whole(400) })
+const seeds = Array.from({ length: runs }, (_, seed) => seed)
 
 console.log(
   `${seeds.length} comparisons each; pair-sd, true effect, cap on pairs -> shares of verdicts`,

@@ -4,21 +4,15 @@
  *
  *     node --conditions=@stint/source bench/tuner/leak.ts [--kb 128] [--soak 20] [--recycles 6]
  */
-import { parseArgs } from 'node:util'
 import { proveLeak } from '../../packages/tuner/test/e2e/leak-demo.ts'
+import { positive, readFlags, whole } from '../flags.ts'
 
-const { values } = parseArgs({
-  options: {
-    kb: { type: 'string', default: '128' },
-    soak: { type: 'string', default: '20' },
-    recycles: { type: 'string', default: '6' },
-  },
-})
-const proof = await proveLeak({
-  kbPerRequest: Number(values.kb),
-  soakSeconds: Number(values.soak),
-  recycles: Number(values.recycles),
-})
+const {
+  kb: kbPerRequest,
+  soak: soakSeconds,
+  recycles,
+} = readFlags({ kb: positive(128), soak: positive(20), recycles: whole(6) })
+const proof = await proveLeak({ kbPerRequest, soakSeconds, recycles })
 
 const kib = (bytes: number) => `${(bytes / 1024).toFixed(2)} KiB`
 const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`

@@ -5,19 +5,11 @@
  *     node bench/tuner/load-truth.ts [--seconds 5] [--only close]
  */
 import net from 'node:net'
-import { parseArgs } from 'node:util'
 import { startGenerators, type LoadEngine } from '../../packages/tuner/src/load/engine.ts'
 import { plainWorkload } from '../../packages/tuner/test/load/a-workload.ts'
+import { positive, readFlags, someOf } from '../flags.ts'
 import { plainAutocannon, type PlainResult } from './plain-autocannon.ts'
 import { startTruthServer, type TruthOptions, type TruthServer } from './truth-process.ts'
-
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '5' },
-    only: { type: 'string', default: '' },
-  },
-})
-const seconds = Number(values.seconds)
 
 interface Row {
   readonly name: string
@@ -30,21 +22,22 @@ interface Row {
 const ms = (value: number): string => `${value.toFixed(1)} ms`
 const percent = (ratio: number): string => `${(100 * ratio).toFixed(0)} %`
 
-const parts: Record<string, () => AsyncGenerator<Row>> = {
+const parts = {
   constant,
   even,
   close,
   stall,
   reset,
   refused,
-}
+} as const satisfies Record<string, () => AsyncGenerator<Row>>
+const names = Object.keys(parts) as (keyof typeof parts)[]
+const { seconds, only } = readFlags({ seconds: positive(5), only: someOf(names) })
 
 console.log(`\nNode ${process.version}, ${seconds} s a run\n`)
 console.log('| server | truth | this engine | autocannon, rate | autocannon, closed loop |')
 console.log('|---|---|---|---|---|')
-for (const [name, part] of Object.entries(parts)) {
-  if (values.only !== '' && values.only !== name) continue
-  for await (const row of part()) {
+for (const name of only) {
+  for await (const row of parts[name]()) {
     console.log(`| ${[row.name, row.truth, row.ours, row.rateMode, row.closedLoop].join(' | ')} |`)
   }
 }

@@ -9,10 +9,10 @@
  * the pick, the two are launched anew in `--duel` pairs, from which alone their ratio is.
  */
 import { performance } from 'node:perf_hooks'
-import { parseArgs } from 'node:util'
 import type { Effort } from '../../packages/tuner/src/core/effort.ts'
 import { baselineOf, keyOf } from '../../packages/tuner/src/core/search/position.ts'
 import { proveLeak } from '../../packages/tuner/test/e2e/leak-demo.ts'
+import { positive, readFlags, someOf, toggle, whole } from '../flags.ts'
 import { measureCells, measureGrid } from './personalities/grid.ts'
 import { bestOf, judge } from './personalities/judge.ts'
 import { personalities, type Personality } from './personalities/personality.ts'
@@ -21,42 +21,34 @@ import { leakRow, personalityHeader, personalityRow } from './personalities/tabl
 import { tune } from './personalities/tune.ts'
 
 const names = [...personalities.map(({ name }) => name), 'leak']
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', default: names.join(',') },
-    reps: { type: 'string', default: '2' },
-    duel: { type: 'string', default: '3' },
-    evaluations: { type: 'string', default: '8' },
-    pairs: { type: 'string', default: '3' },
-    effort: { type: 'string', default: '8' },
-    seed: { type: 'string', default: '1' },
-    strict: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-  },
+const { only, reps, duel, evaluations, pairs, effort, seed, strict, json } = readFlags({
+  only: someOf(names),
+  reps: whole(2),
+  duel: whole(3),
+  evaluations: whole(8),
+  pairs: whole(3),
+  effort: positive(8),
+  seed: whole(1, { least: 0 }),
+  strict: toggle,
+  json: toggle,
 })
-const only = values.only.split(',')
-const unknown = only.filter((name) => !names.includes(name))
-if (unknown.length > 0) {
-  console.error(`--only: there is no ${unknown.join(', ')}; choose from ${names.join(', ')}`)
-  process.exit(2)
-}
-const effort: Effort = {
+const launch: Effort = {
   warmUpSeconds: { least: 2, most: 2 },
   // Each keeps everything busy, workloads that wait included; and one in which the host stalled is not the best of four.
   concurrencies: [64, 80, 96, 112],
   saturationSeconds: 1,
-  searchSeconds: Number(values.effort),
-  fewestEvaluations: Number(values.evaluations),
-  fewestPairs: Number(values.pairs),
+  searchSeconds: effort,
+  fewestEvaluations: evaluations,
+  fewestPairs: pairs,
   doubt: 'launches this short tell large differences only',
 }
 const interruption = new AbortController()
 process.once('SIGINT', () => interruption.abort())
 
-if (!values.json) {
-  const limits = values.strict ? 'strict' : 'loose'
+if (!json) {
+  const limits = strict ? 'strict' : 'loose'
   console.log(
-    `${limits} limits, ${values.reps} launches a cell, ${values.effort} s of search a launch; the generator shares the CPUs`,
+    `${limits} limits, ${reps} launches a cell, ${effort} s of search a launch; the generator shares the CPUs`,
   )
   console.log(personalityHeader())
 }
@@ -66,39 +58,37 @@ if (only.includes('leak')) {
   const begunMs = performance.now()
   const proof = await proveLeak({ kbPerRequest: 128, soakSeconds: 20, recycles: 6 })
   const seconds = (performance.now() - begunMs) / 1000
-  console.log(
-    values.json ? JSON.stringify({ name: 'leak', ...proof, seconds }) : leakRow(proof, seconds),
-  )
+  console.log(json ? JSON.stringify({ name: 'leak', ...proof, seconds }) : leakRow(proof, seconds))
 }
 
 async function show(personality: Personality): Promise<void> {
   const begunMs = performance.now()
   const stand = await standOf(personality, {
-    effort,
-    seed: Number(values.seed),
-    isStrict: values.strict,
+    effort: launch,
+    seed,
+    isStrict: strict,
     signal: interruption.signal,
   })
   const tuned = await tune(personality, stand, {
-    mostEvaluations: Number(values.evaluations),
-    mostPairs: Number(values.pairs),
+    mostEvaluations: evaluations,
+    mostPairs: pairs,
   })
   const { objective } = personality
-  const cells = await measureGrid(stand, objective, Number(values.reps))
+  const cells = await measureGrid(stand, objective, reps)
   const { space } = stand
   const misset = baselineOf(space)
   const { pick } = tuned.decision
   const best = bestOf(cells).candidate
-  const duel =
+  const fought =
     keyOf(best, space) === keyOf(pick, space)
       ? []
-      : await measureCells([pick, best], stand, { objective, rounds: Number(values.duel) })
-  const judgement = judge(cells, { space, misset, pick, duel })
+      : await measureCells([pick, best], stand, { objective, rounds: duel })
+  const judgement = judge(cells, { space, misset, pick, duel: fought })
   const seconds = (performance.now() - begunMs) / 1000
   const { name, unit } = personality
   console.log(
-    values.json
-      ? JSON.stringify({ name, unit, ...judgement, ...tuned, cells, duel, seconds })
+    json
+      ? JSON.stringify({ name, unit, ...judgement, ...tuned, cells, duel: fought, seconds })
       : personalityRow({ name, unit, misset, judgement, tuned, seconds }),
   )
 }

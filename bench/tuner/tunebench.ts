@@ -4,25 +4,28 @@
  *     node --conditions=@stint/source bench/tuner/tunebench.ts [--from 1001] [--seeds 60] [--evaluations 40]
  *         [--noise 0.03,0.08] [--rows]
  */
-import { parseArgs } from 'node:util'
 import { mean, median, quantile } from '../../packages/tuner/src/core/statistics/summary.ts'
 import { FAMILIES } from '../../packages/tuner/src/simulate/families.ts'
 import { surfaceOf } from '../../packages/tuner/src/simulate/surface.ts'
 import { rowOf, type Row } from '../../packages/tuner/src/simulate/tunebench.ts'
+import { amount, listOf, readFlags, toggle, whole } from '../flags.ts'
 
-const { values } = parseArgs({
-  options: {
-    from: { type: 'string', default: '1001' },
-    seeds: { type: 'string', default: '60' },
-    evaluations: { type: 'string', default: '40' },
-    noise: { type: 'string', default: '0.03,0.08' },
-    rows: { type: 'boolean', default: false },
-  },
+const {
+  from,
+  seeds: count,
+  evaluations,
+  noise,
+  rows: showsRows,
+} = readFlags({
+  from: whole(1001, { least: 0 }),
+  seeds: whole(60),
+  evaluations: whole(40),
+  noise: listOf(amount, [0.03, 0.08]),
+  rows: toggle,
 })
-const evaluations = Number(values.evaluations)
-const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => Number(values.from) + i)
+const seeds = Array.from({ length: count }, (_, i) => from + i)
 
-for (const deviation of values.noise.split(',').map(Number)) {
+for (const deviation of noise) {
   const rows = seeds.map((seed) => rowOf(seed, surfaceOf(seed), { deviation, evaluations }))
   console.log(
     `\nnoise ${100 * deviation} %, ${evaluations} evaluations, seeds ${seeds[0]}-${seeds.at(-1)}`,
@@ -46,7 +49,7 @@ for (const deviation of values.noise.split(',').map(Number)) {
       rows.filter((row) => row.family === family),
     )
   print('all', rows)
-  if (values.rows) for (const row of rows) console.log(JSON.stringify(row))
+  if (showsRows) for (const row of rows) console.log(JSON.stringify(row))
 }
 
 function print(name: string, rows: readonly Row[]): void {

@@ -20,11 +20,9 @@ export {
 } from './core/session/entry.ts'
 export type { Step } from './core/session/step.ts'
 export type { Comparison, Decision } from './core/session/decision.ts'
-export {
-  type CapacityPlan,
-  type CapacityStep,
-  nextStep as nextCapacityStep,
-} from './core/capacity/next-step.ts'
+export { nextStep as nextCapacityStep } from './core/capacity/next-step.ts'
+export type { CapacityPlan } from './core/capacity/plan.ts'
+export type { CapacityStep } from './core/capacity/step.ts'
 export { bestConcurrency, fitUsl, throughputAt } from './core/usl.ts'
 export { warmUp, type WarmUpSample, type WarmUpStep } from './core/warm-up.ts'
 export type {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import type { AtEnd } from './stint.ts'
 
 const BIN = fileURLToPath(new URL('../../bin/stint.js', import.meta.url))
 const NOBODY = '65534'
@@ -24,9 +25,9 @@ export interface Running {
 }
 
 /** A runtime directory of its own: no supervisor of another test is seen, and none sees ours. */
-export function runtimeDir(): { readonly XDG_RUNTIME_DIR: string } {
+export function runtimeDir(atEnd: AtEnd = onTestFinished): { readonly XDG_RUNTIME_DIR: string } {
   const path = mkdtempSync(join(tmpdir(), 'stint-run-'))
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }))
+  atEnd(() => rmSync(path, { recursive: true, force: true }))
   return { XDG_RUNTIME_DIR: path }
 }
 

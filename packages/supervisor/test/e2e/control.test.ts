@@ -24,10 +24,12 @@ import {
   running,
   runtimeDir,
 } from './control-client.ts'
-import { steered } from './steered.ts'
+import { steered, steeredByMany } from './steered.ts'
 import { event, fixture, stint } from './stint.ts'
 
 const app = { HOST: '127.0.0.1', PORT: '0' }
+/** For tests that leave it as it was: the same settings and generation, two ready workers. */
+const shared = steeredByMany(['--max-requests', '1000'])
 
 describe('the control socket', () => {
   it("is the owner's alone, named for the app, and gone after the end", async () => {
@@ -40,7 +42,7 @@ describe('the control socket', () => {
   })
 
   it('closes a connection that does not speak the protocol, with one error', async () => {
-    const { path } = await steered()
+    const { path } = await shared()
     for (const bytes of [
       encodeFrame('{nonsense'),
       Uint8Array.of(0, 2, 0, 0),
@@ -57,7 +59,7 @@ describe('the control socket', () => {
   })
 
   it('keeps 64 clients and drops the one that was silent longest for one more', async () => {
-    const { path, steer } = await steered()
+    const { path, steer } = await shared()
     const idle = await Promise.all(Array.from({ length: 64 }, () => ControlClient.open(path)))
     onTestFinished(() => idle.forEach((client) => client.close()))
     const [first, ...others] = idle
@@ -71,7 +73,7 @@ describe('the control socket', () => {
   })
 
   it('drops a client that asks and never reads, and keeps answering', async () => {
-    const { path, steer } = await steered()
+    const { path, steer } = await shared()
     const deaf = net.connect(path)
     onTestFinished(() => void deaf.destroy())
     const { promise: dropped, resolve } = Promise.withResolvers<void>()
@@ -115,7 +117,7 @@ describe('finding a supervisor', () => {
   })
 
   it('lists several, and takes a name or a pidfile', async () => {
-    const { supervisor, env, steer } = await steered()
+    const { supervisor, env, steer } = await shared()
     const pidfile = join(env.XDG_RUNTIME_DIR, 'second.pid')
     const second = stint(['--workers', '1', '--pidfile', pidfile, fixture('hello.cjs')], {
       env: { ...app, ...env },
@@ -158,7 +160,7 @@ describe('finding a supervisor', () => {
 
 describe('stint status', () => {
   it('shows every slot with what its worker does', async () => {
-    const { supervisor, steer, status } = await steered(['--max-requests', '1000'])
+    const { supervisor, steer, status } = await shared()
     const text = (await steer('status')).out
     expect(text).toMatch(
       /^hello \(stint .*\) pid \d+ up .*, running, generation 1, 2 workers at 127/,
@@ -229,10 +231,13 @@ describe('stint reload --wait', () => {
 
 describe('orders', () => {
   it('recycle replaces one worker, and refuses a slot that is not there', async () => {
-    const { supervisor, steer, status } = await steered()
+    const { supervisor, steer, status } = await shared()
     const before = await status()
+    const since = supervisor.lines.length
     expect((await steer('recycle', '2')).code).toBe(0)
-    await supervisor.line(({ event: name, cause }) => name === 'exited' && cause === 'recycle')
+    await supervisor.line(({ event: name, cause }) => name === 'exited' && cause === 'recycle', {
+      since,
+    })
     const after = await status()
     expect(after.slots[0]?.pid).toBe(before.slots[0]?.pid)
     expect(after.slots[1]?.pid).not.toBe(before.slots[1]?.pid)
@@ -243,11 +248,17 @@ describe('orders', () => {
   })
 
   it('scale counts from what is wanted now, never below one', async () => {
-    const { supervisor, steer, status } = await steered()
+    const { supervisor, steer, status } = await shared()
+    const seen = (name: string) => supervisor.lines.filter(event(name)).length
+    const [ready, exited] = [seen('ready'), seen('exited')]
+    onTestFinished(async () => {
+      await steer('scale', '2')
+      await supervisor.count(event('ready'), ready + 2)
+    })
     expect((await steer('scale', '+1')).out).toBe('2 -> 3 workers\n')
-    await supervisor.count(event('ready'), 3)
+    await supervisor.count(event('ready'), ready + 1)
     expect((await steer('scale', '-2')).out).toBe('3 -> 1 workers\n')
-    await supervisor.count(event('exited'), 2)
+    await supervisor.count(event('exited'), exited + 2)
     expect((await status()).slots).toHaveLength(1)
     expect((await steer('scale', '-1')).err).toBe('stint: expected 1 to 1024 workers, got 0\n')
     expect((await steer('scale', 'many')).code).toBe(2)
@@ -306,7 +317,7 @@ describe('stint set', () => {
   })
 
   it('says what it cannot take, in the words of every other layer', async () => {
-    const { steer } = await steered()
+    const { steer } = await shared()
     const refused = async (...words: readonly string[]) => {
       const { code, err } = await steer('set', ...words)
       expect(code).toBe(1)
@@ -318,6 +329,7 @@ describe('stint set', () => {
     expect(await refused('max-request=1')).toMatch(/unknown knob .*did you mean "max-requests"/)
     expect(await refused('listen=3000')).toMatch(/listen: needs a restart/)
     await steer('set', 'reload-on-rss=100')
+    onTestFinished(async () => void (await steer('set', 'reload-on-rss=0')))
     expect(await refused('evil-reload-on-rss=50')).toMatch(/must be greater than reload-on-rss/)
   })
 })
@@ -379,12 +391,14 @@ describe('stint top', () => {
   it.skipIf(!hasScript)(
     'on a terminal draws the slots, does what keys ask and gives the terminal back',
     async () => {
-      const { supervisor, env } = await steered()
+      const { supervisor, env } = await shared()
       const top = onTerminal(['top'], env)
       await expect.poll(top.printed, { timeout: 20_000 }).toMatch(/2 ready/)
+      const since = supervisor.lines.length
       top.type('\u001B[Bc')
       const { worker } = await supervisor.line(
         ({ event: name, cause }) => name === 'exited' && cause === 'recycle',
+        { since },
       )
       expect(worker).toBe(2)
       top.type('q')
@@ -410,7 +424,7 @@ describe.skipIf(!canBeNobody)('another user', () => {
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
     chmodSync(folder, 0o755)
     const inTheOpen = await steered(['--control', join(folder, 'control.sock')])
-    const { path, env } = await steered()
+    const { path, env } = await shared()
     chmodSync(env.XDG_RUNTIME_DIR, 0o755)
     expect(await connectAsNobody(inTheOpen.path)).toBe('EACCES')
     expect(await connectAsNobody(path)).toBe('EACCES')

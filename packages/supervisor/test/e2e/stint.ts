@@ -10,11 +10,18 @@ export function fixture(name: string): string {
   return fileURLToPath(new URL(name, FIXTURES))
 }
 
-/** Starts `stint run` with JSON logs; ends it with the test. */
-export function stint(args: readonly string[], options: StartOptions = {}): Stint {
+/** Takes what is to be done when nobody needs a thing any more. */
+export type AtEnd = (cleanUp: () => void | Promise<void>) => void
+
+/** Starts `stint run` with JSON logs; ends it with the test, or when told. */
+export function stint(
+  args: readonly string[],
+  options: StartOptions = {},
+  atEnd: AtEnd = onTestFinished,
+): Stint {
   const self = startStint(args, options)
   const { child, exited } = self
-  onTestFinished(async () => {
+  atEnd(async () => {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill('SIGINT')
       const timer = setTimeout(() => child.kill('SIGKILL'), 5_000)

@@ -37,6 +37,11 @@ export const exitCodes = {
     number: 6,
     meaning: 'A comparison found the second variant worse, or a profile does not hold any more.',
   },
+  interrupted: {
+    number: 130,
+    meaning:
+      'Ctrl-C or SIGTERM ended it: a session can be resumed, and `capacity` tells what it has until then.',
+  },
 } as const satisfies Record<string, ExitCode>
 
 /** The name of an exit code. */

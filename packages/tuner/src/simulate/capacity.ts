@@ -1,4 +1,6 @@
-import { type CapacityStep, nextStep, type Precision } from '../core/capacity/next-step.ts'
+import { nextStep } from '../core/capacity/next-step.ts'
+import type { Precision } from '../core/capacity/plan.ts'
+import type { CapacityStep } from '../core/capacity/step.ts'
 import type { Probe } from '../core/evaluation.ts'
 import type { Slo } from '../core/objective.ts'
 import { seededRandom } from '../core/random.ts'

@@ -1,8 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { exitCodes } from '../../src/core/exit-codes.ts'
@@ -10,65 +7,10 @@ import type { Entry } from '../../src/core/session/entry.ts'
 import { readJournal } from '../../src/shell/journal/journal.ts'
 import { readProfileFile } from '../../src/shell/profile-store.ts'
 import { emptyDirectory } from '../support/directory.ts'
+import { processesOf, start } from './command.ts'
 
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url))
 const stint = fileURLToPath(new URL('../../../supervisor/bin/stint.js', import.meta.url))
-
-interface Command {
-  readonly child: ChildProcess
-  /** Resolves once its standard error said so; with what it said until then. */
-  readonly says: (pattern: RegExp) => Promise<string>
-  readonly ended: Promise<{
-    readonly code: number | null
-    readonly out: string
-    readonly err: string
-  }>
-}
-
-/** Runs a Node program where it and its children leave their temporary files. */
-function start(program: string, args: readonly string[], cwd: string): Command {
-  const tmp = join(cwd, 'tmp')
-  mkdirSync(tmp, { recursive: true })
-  const env = { PATH: process.env['PATH'], TMPDIR: tmp }
-  const child = spawn(process.execPath, ['--conditions=@stint/source', program, ...args], {
-    cwd,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const said = { out: '', err: '' }
-  const waiting: { readonly pattern: RegExp; readonly found: (line: string) => void }[] = []
-  child.stdout.setEncoding('utf8').on('data', (text: string) => void (said.out += text))
-  createInterface({ input: child.stderr }).on('line', (line) => {
-    said.err += `${line}\n`
-    for (const { pattern, found } of waiting) if (pattern.test(line)) found(line)
-  })
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...said }))
-  return {
-    child,
-    ended,
-    says: (pattern) => {
-      const line = new Promise<string>((found) => waiting.push({ pattern, found }))
-      const early = ended.then(({ err }) => {
-        throw new Error(`ended without saying ${pattern}: ${err}`)
-      })
-      return Promise.race([line, early])
-    },
-  }
-}
-
-/** Everything that runs with this directory in its command line or its environment. */
-function processesOf(directory: string): readonly string[] {
-  return readdirSync('/proc').filter((pid) => {
-    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false
-    try {
-      return ['cmdline', 'environ'].some((file) =>
-        readFileSync(`/proc/${pid}/${file}`, 'latin1').includes(directory),
-      )
-    } catch {
-      return false
-    }
-  })
-}
 
 function entriesIn(folder: string): readonly Entry[] {
   const read = readJournal(join(folder, 'journal.jsonl'))

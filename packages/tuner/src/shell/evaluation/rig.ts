@@ -1,4 +1,4 @@
-import type { Precision } from '../../core/capacity/next-step.ts'
+import type { Precision } from '../../core/capacity/plan.ts'
 import type { Effort } from '../../core/effort.ts'
 import type { Limits } from '../../core/limits.ts'
 import type { Slo } from '../../core/objective.ts'

@@ -20,9 +20,6 @@ export type Opening =
   | { readonly ok: true; readonly session: OpenSession }
   | { readonly ok: false; readonly exitCode: number; readonly reason: string }
 
-/** As a shell says of a command that SIGINT ended. */
-const INTERRUPTED = 130
-
 /** Looks at the target, plans, and writes the plan down as the first line of a new journal. */
 export async function openSession({
   setup,
@@ -64,7 +61,11 @@ export async function openSession({
     profiles: store === null ? [] : readStore(store).map(({ profile }) => profile),
   })
   if (signal.aborted)
-    return { ok: false, exitCode: INTERRUPTED, reason: 'interrupted before anything was planned' }
+    return {
+      ok: false,
+      exitCode: exitCodes.interrupted.number,
+      reason: 'interrupted before anything was planned',
+    }
   if (!planned.ok) {
     const { ending, reason } = planned
     return {

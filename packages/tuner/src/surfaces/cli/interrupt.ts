@@ -1,8 +1,10 @@
+import { exitCodes } from '../../core/exit-codes.ts'
+
 /** Raised by Ctrl-C or SIGTERM; a second one ends the process at once, and its targets with it. */
 export function interruptible(): { readonly signal: AbortSignal; readonly release: () => void } {
   const abort = new AbortController()
   const interrupt = (): void => {
-    if (abort.signal.aborted) process.exit(INTERRUPTED)
+    if (abort.signal.aborted) process.exit(exitCodes.interrupted.number)
     abort.abort()
   }
   process.on('SIGINT', interrupt)
@@ -15,6 +17,3 @@ export function interruptible(): { readonly signal: AbortSignal; readonly releas
     },
   }
 }
-
-/** As a shell says of a command that SIGINT ended. */
-const INTERRUPTED = 130

@@ -70,7 +70,7 @@ export async function runToEnd({
     io.err(
       `stint: ${why}; nothing is lost but the trial under way: stint tune resume ${here(folder.directory)}\n`,
     )
-    return breach === null ? INTERRUPTED : exitCodes.aborted.number
+    return breach === null ? exitCodes.interrupted.number : exitCodes.aborted.number
   }
   if (decision === null) {
     journal.close()
@@ -129,6 +129,3 @@ function modeOf(given: Given): ProgressOutput['mode'] {
   if (given.has('json')) return 'json'
   return given.has('quiet') ? 'quiet' : 'live'
 }
-
-/** As a shell says of a command that SIGINT ended. */
-const INTERRUPTED = 130

@@ -1,19 +1,16 @@
-import { exitCodes } from '../../../core/exit-codes.ts'
-import { carriedPerSecond, meanCapacity } from '../../../core/compare/carried.ts'
+import { pooled } from '../../../core/capacity/pooled.ts'
 import type { Measurement } from '../../../core/evaluation.ts'
-import { seededRandom } from '../../../core/random.ts'
-import { assumedSlo, printSlo } from '../../../core/slo-text.ts'
-import { bcaInterval } from '../../../core/statistics/bootstrap.ts'
-import { mean } from '../../../core/statistics/summary.ts'
-import { percent } from '../../../percent.ts'
+import { exitCodes } from '../../../core/exit-codes.ts'
+import { assumedSlo } from '../../../core/slo-text.ts'
 import { evaluate } from '../../../shell/evaluation/evaluate.ts'
+import { launchInTurn, type LaunchesEnd } from '../../../shell/session/launch-in-turn.ts'
+import { capacityJson, capacitySentence, marginText } from '../../capacity-result.ts'
 import { appWord, type Command } from '../command.ts'
 import { outputOptions, subjectOptions, targetOptions } from '../options.ts'
 import { share, whole } from '../values.ts'
 import { unexpected } from '../usage-error.ts'
 import { withRig } from '../with-rig.ts'
 
-const RESAMPLES = 5_000
 /** What a precision may cost: so many times the load time of the effort. */
 const MOST_SEARCHES = 20
 
@@ -44,53 +41,59 @@ export const capacity: Command = {
       const slo = setup.slo ?? assumedSlo(0)
       const mostSeconds = MOST_SEARCHES * bare.effort.searchSeconds
       const rig = { ...bare, slo, precision: ratio === null ? null : { ratio, mostSeconds } }
-      const measured: Measurement[] = []
-      for (let launch = 1; launch <= launches && !signal.aborted; launch++) {
-        const { outcome, seconds } = await evaluate({}, rig)
-        if (outcome.kind !== 'measured') {
-          const why = 'reason' in outcome ? outcome.reason : outcome.kind
-          io.err(`stint: launch ${launch}: ${why}\n`)
-          if (outcome.kind === 'infeasible') return exitCodes.failed.number
-          continue
-        }
-        measured.push(outcome.measurement)
-        if (given.has('json'))
-          io.out(`${JSON.stringify({ type: 'launch', launch, ...outcome.measurement })}\n`)
-        else if (!given.has('quiet'))
-          io.err(
-            `launch ${launch}/${launches}: ${outcome.measurement.capacityPerSecond.toFixed(0)}/s${marginText(outcome.measurement, ratio)} of ${outcome.measurement.saturationPerSecond.toFixed(0)}/s, ${outcome.measurement.cpuMsPerRequest.toFixed(2)} CPU ms per request (${seconds.toFixed(0)} s)\n`,
-          )
-      }
-      if (measured.length === 0) return exitCodes.unfit.number
-      const logs = measured.map((launch) => Math.log(carriedPerSecond(launch)))
-      const { low, high } = bcaInterval(logs, mean, {
-        random: seededRandom(setup.seed, 'capacity'),
-        level: 0.95,
-        resamples: RESAMPLES,
+      const { measured, end } = await launchInTurn({
+        launches,
+        launch: () => evaluate({}, rig),
+        signal,
+        onMeasured: (measurement, nth, seconds) => {
+          if (given.has('json'))
+            io.out(`${JSON.stringify({ type: 'launch', launch: nth, ...measurement })}\n`)
+          else if (!given.has('quiet'))
+            io.err(
+              `launch ${nth}/${launches}: ${launchText(measurement, ratio)} (${seconds.toFixed(0)} s)\n`,
+            )
+        },
+        onSpoiled: (reason, nth) => io.err(`stint: launch ${nth}: ${reason}\n`),
       })
-      const perSecond = meanCapacity(measured)
-      const result = {
-        type: 'capacity',
-        perSecond,
-        lowPerSecond: measured.length > 1 ? Math.exp(low) : null,
-        highPerSecond: measured.length > 1 ? Math.exp(high) : null,
-        launches: measured.length,
-        ...(ratio === null ? {} : { precisionRatio: ratio }),
-        slo,
-      }
-      if (given.has('json')) io.out(`${JSON.stringify(result)}\n`)
-      else
+      if (measured.length > 0) {
+        const result = {
+          ...pooled(measured, setup.seed),
+          launches: measured.length,
+          launchesAsked: launches,
+          ended: end.kind === 'broken' ? 'failed' : end.kind,
+          precisionRatio: ratio,
+          slo,
+        } as const
         io.out(
-          `${perSecond.toFixed(0)} requests per second${measured.length > 1 ? ` (95 % CI ${Math.exp(low).toFixed(0)} to ${Math.exp(high).toFixed(0)}, ${measured.length} launches)` : ''} with ${printSlo(slo)}\n`,
+          `${given.has('json') ? JSON.stringify(capacityJson(result)) : capacitySentence(result)}\n`,
         )
-      return exitCodes.ok.number
+      } else if (end.kind === 'interrupted')
+        io.err('stint: interrupted before a launch was measured\n')
+      return exitCodeOf(end, measured.length)
     })
   },
 }
 
-function marginText({ marginRatio }: Measurement, asked: number | null): string {
-  if (asked === null) return ''
-  const wanted = `${percent(asked)} was asked for`
-  if (marginRatio === undefined) return ` (how exact is not known; ${wanted})`
-  return ` +/- ${percent(marginRatio)}${marginRatio > asked ? ` (${wanted})` : ''}`
+/** A defect, or an agent that is gone, is told by whoever tells such things of every command. */
+function exitCodeOf(end: LaunchesEnd, measured: number): number {
+  switch (end.kind) {
+    case 'complete':
+      return measured > 0 ? exitCodes.ok.number : exitCodes.unfit.number
+    case 'interrupted':
+      return exitCodes.interrupted.number
+    case 'failed':
+      return exitCodes.failed.number
+    case 'broken':
+      throw end.error
+  }
+}
+
+function launchText(measurement: Measurement, asked: number | null): string {
+  const {
+    capacityPerSecond,
+    marginRatio = null,
+    saturationPerSecond,
+    cpuMsPerRequest,
+  } = measurement
+  return `${capacityPerSecond.toFixed(0)}/s${marginText(marginRatio, asked)} of ${saturationPerSecond.toFixed(0)}/s, ${cpuMsPerRequest.toFixed(2)} CPU ms per request`
 }
