@@ -15,21 +15,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { connectionPerRequest, keepAlive } from '../packages/supervisor/test/clients/index.ts'
+import { readFlags, whole } from './flags.ts'
 import { freePort } from './free-port.ts'
 import { hasPackages, installPackages } from './peers/packages.ts'
 import { buildStint, builtStint } from './peers/product.ts'
 import { median, processTree } from './processes.ts'
 
-const { values } = parseArgs({
-  options: {
-    requests: { type: 'string', default: '10000' },
-    'warm-up': { type: 'string', default: '100000' },
-  },
+const { requests, 'warm-up': warmUp } = readFlags({
+  requests: whole(10_000),
+  'warm-up': whole(100_000),
 })
-const requests = Number(values.requests)
-const warmUp = Number(values['warm-up'])
 const ROUNDS = 3
 const CONCURRENCY = 16
 const BOOT_SECONDS = 120
