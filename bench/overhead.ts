@@ -23,7 +23,7 @@ import {
   rssMiB,
 } from './processes.ts'
 
-// Half as many where each has a connection of its own.
+// Where each request has a connection of its own, half as many.
 const { rounds, requests } = readFlags({ rounds: whole(100), requests: whole(2000, { least: 2 }) })
 const STARTS = 9
 const app = fileURLToPath(new URL('./apps/hello.cjs', import.meta.url))

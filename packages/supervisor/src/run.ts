@@ -125,7 +125,9 @@ async function supervise(input: RunInput, prepared: Prepared, logger: Logger): P
   try {
     return await compose({ input, prepared, logger, signals, onClose })
   } finally {
-    for (const close of closers.toReversed()) await attempt(close, logger.log)
+    // What opens slowly may still add one while others are closed.
+    for (let close = closers.pop(); close !== undefined; close = closers.pop())
+      await attempt(close, logger.log)
   }
 }
 
@@ -154,6 +156,7 @@ async function compose({ input, prepared, logger, signals, onClose }: Parts): Pr
   const { log } = ring
   onClose(prepared.pidfile.release)
   onClose(prepared.places.release)
+  onClose(prepared.sockets.closeAll)
   const overrides = createOverrides(input.origins)
   for (const text of [...input.notices, ...prepared.notices])
     log({ level: 'warn', text, fields: { event: 'notice' } })

@@ -55,7 +55,10 @@ export interface CaughtSignals {
   readonly deliver: (obey: Obey) => () => void
   /** Resolves with the first signal that asks for an end while nobody obeys. */
   readonly endAsked: Promise<NodeJS.Signals>
-  /** Lets the signals do what they do by themselves. Ends the process when an end was asked for and a lookup would delay it. */
+  /**
+   * Lets the signals do what they do by themselves. When an end was asked for and a lookup would delay it, the process dies of a
+   * SIGTERM of its own, instead of exiting with 0; as PID 1 of a container it cannot, and waits for the lookup.
+   */
   readonly release: () => void
 }
 
@@ -88,8 +91,8 @@ export function catchSignals(): CaughtSignals {
     endAsked,
     release: () => {
       letGo()
-      const [, signal] = waiting.find(([order]) => isEnd(order)) ?? []
-      if (signal !== undefined && isLookingUp()) process.kill(process.pid, signal)
+      const isEndAsked = waiting.some(([order]) => isEnd(order))
+      if (isEndAsked && isLookingUp()) process.kill(process.pid, 'SIGTERM')
     },
     deliver: (obey) => {
       obeying = obey

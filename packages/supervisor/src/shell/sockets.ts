@@ -57,6 +57,8 @@ export interface SlotSockets {
   readonly handles: (slot: number) => readonly SentSocket[]
   /** Gives up the supervisor's copy; a shared socket stays until the last slot gives it up. */
   readonly close: (slot: number) => void
+  /** Gives up all that are left: a start that was broken off has nobody to close slot by slot. */
+  readonly closeAll: () => void
   /** Gives up what a first worker bound that died before it was ready: the next one binds anew. */
   readonly forgetTaken: () => void
   /** Takes over a socket that the first worker bound for the app. */
@@ -110,6 +112,12 @@ export function createSlotSockets({
         if (kind === 'shared' && users.size > 0) continue
         bound.get(key)?.close()
         bound.delete(key)
+      }
+    },
+    closeAll: () => {
+      for (const { bound } of served) {
+        for (const { close } of bound.values()) close()
+        bound.clear()
       }
     },
     forgetTaken: () => {

@@ -41,10 +41,11 @@ export class LineWriter {
     this.#isWriting = true
     write(this.#fd, batch, (error, writtenBytes) => {
       this.#isWriting = false
-      // EAGAIN: a full pipe whose other end is slow. Anything else: nobody will ever read this.
+      // EAGAIN: a full pipe whose other end is slow. Anything else: nobody will ever read this, but perhaps what follows.
       const isFull = error?.code === 'EAGAIN'
-      if (error !== null && !isFull) return this.#drop(batch)
-      const rest = batch.subarray(isFull ? 0 : writtenBytes)
+      const isLost = error !== null && !isFull
+      if (isLost) this.#drop(batch)
+      const rest = batch.subarray(isLost ? batch.length : isFull ? 0 : writtenBytes)
       const later = this.#take()
       if (rest.length + later.length > 0) this.#keep(Buffer.concat([rest, later]))
     })

@@ -20,9 +20,14 @@ const RADIX = 36
  */
 export function detourFor(path: string): string | null {
   const isAbstract = path.startsWith('\0')
-  if (isAbstract || existsSync(path)) return null
+  // A path that is no address itself is the app's own error, and node says so.
+  if (isAbstract || !isAddress(path) || existsSync(path)) return null
+  return namesBeside(path).find((name) => !existsSync(name)) ?? null
+}
+
+function namesBeside(path: string): readonly string[] {
   const short = join(dirname(path), `.${process.pid.toString(RADIX)}`)
-  return [`${path}.${process.pid}`, short].find(isAddress) ?? null
+  return [`${path}.${process.pid}`, short].filter(isAddress)
 }
 
 function isAddress(path: string): boolean {
@@ -31,9 +36,8 @@ function isAddress(path: string): boolean {
 
 /** Whether a socket was bound in its place, for want of room beside it. To be asked before anything is moved. */
 export function isInPlace(server: Server, request: ListenRequest): boolean {
-  return (
-    request.kind === 'unix' && !request.path.startsWith('\0') && server.address() === request.path
-  )
+  if (request.kind !== 'unix' || request.path.startsWith('\0')) return false
+  return server.address() === request.path && namesBeside(request.path).length === 0
 }
 
 /** Moves the socket to where the app wanted it, with the mode it asked for. */

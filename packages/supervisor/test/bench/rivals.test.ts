@@ -22,6 +22,9 @@ const race = (launches: number, lanes: readonly Lane[]): Race => ({
   absent: [],
 })
 
+const stintBy = (found: Race, rivals: readonly (string | null)[]) =>
+  ratioTo(found, { ...rate, id: 'stint-slot', rivals })
+
 /** Everybody is as fast as everybody else, but for the luck of each launch and the noise of each turn. */
 function equals(seed: number): Race {
   const { next } = createRandom(seed)
@@ -39,7 +42,7 @@ function equals(seed: number): Race {
 test('of equals none is behind the best for its luck alone', () => {
   const ratios = Array.from({ length: 200 }, (_, seed) => {
     const found = equals(seed)
-    return ratioTo(found, 'stint-slot', rate, rivalsOf(found, rate))
+    return stintBy(found, rivalsOf(found, rate))
   })
   const middles = ratios.map((ratio) => ratio?.middle ?? Number.NaN)
   const mean = middles.reduce((sum, middle) => sum + middle, 0) / middles.length
@@ -58,7 +61,7 @@ test('one that is better is the rival in every launch', () => {
     ),
   ])
   expect(distinct(rivalsOf(better, rate))).toEqual(['watt'])
-  expect(ratioTo(better, 'stint-slot', rate, rivalsOf(better, rate))?.middle).toBeLessThan(0.6)
+  expect(stintBy(better, rivalsOf(better, rate))?.middle).toBeLessThan(0.6)
 })
 
 test('the least CPU per request is the best of it', () => {
@@ -76,7 +79,7 @@ test('turns of one launch are one observation', () => {
     Array.from({ length: 60 }, (_, turn) => (turn < 10 ? 130 : turn < 20 ? 90 : 100)),
   )
   const six = race(6, [bare, lucky])
-  expect(ratioTo(six, 'stint-slot', rate, always(six, 'bare'))).toEqual({
+  expect(stintBy(six, always(six, 'bare'))).toEqual({
     middle: 1,
     least: 0.9,
     most: 1.3,
@@ -86,7 +89,20 @@ test('turns of one launch are one observation', () => {
 test('a turn that failed is left out, and who never ran has no ratio', () => {
   const lanes = [lane('bare', [100, null, 100]), lane('stint-slot', [110, 500, null])]
   const one = race(1, lanes)
-  expect(ratioTo(one, 'stint-slot', rate, always(one, 'bare'))?.middle).toBeCloseTo(1.1)
-  expect(ratioTo(one, 'stint-slot', rate, always(one, 'pm2'))).toBe(null)
-  expect(rivalsOf(one, rate)).toEqual([])
+  expect(stintBy(one, always(one, 'bare'))?.middle).toBeCloseTo(1.1)
+  expect(stintBy(one, always(one, 'pm2'))).toBe(null)
+  expect(rivalsOf(one, rate)).toEqual([null])
+})
+
+test('a launch is never judged by its own luck, nor by who was not in it', () => {
+  const lanes = [
+    lane('stint-slot', [100, 100, 100]),
+    lane('pm2', [90, null, 90]),
+    lane('watt', [50, 60, null]),
+  ]
+  const found = race(3, lanes)
+  expect(rivalsOf(found, rate)).toEqual(['pm2', 'watt', 'pm2'])
+  const once = race(2, [lane('stint-slot', [100, 100]), lane('pm2', [90, null])])
+  expect(rivalsOf(once, rate)).toEqual([null, null])
+  expect(stintBy(once, rivalsOf(once, rate))).toBe(null)
 })

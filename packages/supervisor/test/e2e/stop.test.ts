@@ -100,16 +100,22 @@ describe('a signal that comes before there is anything to stop', () => {
 
 describe('a start that waits for the name servers', () => {
   it.each([
-    ['SIGTERM', ['--metrics', 'localhost:0']],
+    ['SIGTERM', ['--listen', 'unix:SOCKET', '--metrics', 'localhost:0']],
     ['SIGINT', ['--stats', 'STATS', '--stats-native', 'localhost:0']],
   ] as const)('ends with one %s and leaves no file: %j', async (signal, knobs) => {
     const home = mkdtempSync(join(tmpdir(), 'stint-'))
     onTestFinished(() => rmSync(home, { recursive: true, force: true }))
     const silent = join(home, 'silent')
     execFileSync('mkfifo', [silent])
-    const [fifo, stats] = [join(home, 'fifo'), join(home, 'stats')]
-    const args = knobs.map((word) => (word === 'STATS' ? stats : word))
-    const supervisor = stint(['--master-fifo', fifo, ...args, fixture('slow.mjs')], {
+    const files = {
+      FIFO: join(home, 'fifo'),
+      STATS: join(home, 'stats'),
+      SOCKET: join(home, 'app'),
+    }
+    const place = (word: string): string =>
+      Object.entries(files).reduce((text, [name, path]) => text.replace(name, path), word)
+    const args = ['--master-fifo', 'FIFO', ...knobs].map(place)
+    const supervisor = stint([...args, fixture('slow.mjs')], {
       env: {
         ...PORT0,
         XDG_RUNTIME_DIR: home,
@@ -119,12 +125,13 @@ describe('a start that waits for the name servers', () => {
       },
     })
     await expect.poll(supervisor.output, { timeout: 10_000 }).toContain('looking up localhost')
-    expect(existsSync(fifo)).toBe(true)
+    expect(existsSync(files.FIFO)).toBe(true)
+    expect(existsSync(files.SOCKET)).toBe(args.includes(`unix:${files.SOCKET}`))
     supervisor.child.kill(signal)
+    expect(await supervisor.line(event('stopping'))).toMatchObject({ by: signal })
     await supervisor.exited
-    expect(supervisor.child.signalCode).toBe(signal)
-    expect(supervisor.lines.find(event('stopping'))).toMatchObject({ by: signal })
-    expect([existsSync(fifo), existsSync(stats)]).toEqual([false, false])
+    expect(supervisor.child.signalCode).toBe('SIGTERM')
+    expect(Object.values(files).filter((path) => existsSync(path))).toEqual([])
   })
 })
 

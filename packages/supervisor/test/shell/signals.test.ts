@@ -5,6 +5,8 @@ import { catchSignals } from '../../src/shell/signals.ts'
 
 const module = new URL('../../src/shell/signals.ts', import.meta.url).href
 
+const PATIENT = { timeout: 10_000 }
+
 /** A process that catches signals and says each that it obeys; `when` says what it does with them. */
 async function catching(when: string) {
   const program = `
@@ -21,7 +23,7 @@ async function catching(when: string) {
   )
   let said = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => void (said += text))
-  await expect.poll(() => said).toContain('up')
+  await expect.poll(() => said, PATIENT).toContain('up')
   return { child, said: () => said, exited: once(child, 'exit') }
 }
 
@@ -30,9 +32,9 @@ test('what came while nobody obeyed is obeyed later, in its order', async () => 
   child.kill('SIGHUP')
   child.kill('SIGTERM')
   child.kill('SIGWINCH')
-  await expect.poll(said).toContain('stop')
+  await expect.poll(said, PATIENT).toContain('stop')
   child.kill('SIGUSR1')
-  await expect.poll(said).toContain('log-statistics')
+  await expect.poll(said, PATIENT).toContain('log-statistics')
   expect(
     said()
       .split('\n')

@@ -145,6 +145,14 @@ describe.each(nodes)('discovering on %s', (node) => {
     expect((await worker.said('warning')).text).toContain('shorten it, or declare it')
     expect(await getOverUnix(env.SOCKET_PATH)).toBe('unix')
   })
+
+  test('a unix path that is too long for an address is the error that it is without us', async () => {
+    const env = { SOCKET_PATH: `${longestPath('s')}${'x'.repeat(20)}` }
+    const worker = startWorker({ app: 'unix.mjs', node, orders: discover, env })
+    const { code } = await worker.exited
+    expect(code).toBe(1)
+    expect(worker.output()).toContain('EINVAL')
+  })
 })
 
 /** A unix address cannot be longer. */

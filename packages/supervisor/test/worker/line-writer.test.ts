@@ -43,6 +43,16 @@ test('every line is written or counted as dropped when the reader is slow', asyn
   expect(text.split('\n').length - 1 + writer.dropped).toBe(LINES)
 })
 
+test('lines that came while a write failed are tried again, and counted if that fails, too', async () => {
+  const readOnly = openSync('/dev/null', 'r')
+  onTestFinished(() => closeSync(readOnly))
+  const writer = new LineWriter(readOnly)
+  writer.write(LINE)
+  await expect.poll(() => writer.dropped, { interval: 1 }).toBe(1)
+  writer.write(LINE)
+  await expect.poll(() => writer.dropped).toBe(2)
+})
+
 test('lines that nobody can read any more are counted as dropped', async () => {
   const readOnly = openSync('/dev/null', 'r')
   onTestFinished(() => closeSync(readOnly))

@@ -40,7 +40,7 @@ export const exitCodes = {
   interrupted: {
     number: 130,
     meaning:
-      'Ctrl-C or SIGTERM ended it: a session can be resumed, and `capacity` tells what it has until then.',
+      'Ctrl-C or SIGTERM ended it: a session can be resumed, `capacity` tells what it has until then, `compare` gives no verdict.',
   },
 } as const satisfies Record<string, ExitCode>
 

@@ -7,8 +7,8 @@ import { percent } from '../percent.ts'
 export interface CapacityResult extends Pooled {
   readonly launches: number
   readonly launchesAsked: number
-  /** `failed`: what was measured did not hold any more, or could not be reached. */
-  readonly ended: 'complete' | 'interrupted' | 'failed'
+  /** `aborted`: for the host's sake. `failed`: what was measured did not hold any more, or could not be reached. */
+  readonly ended: 'complete' | 'interrupted' | 'aborted' | 'failed'
   /** Null: none was asked for. */
   readonly precisionRatio: number | null
   readonly slo: Slo
@@ -57,6 +57,8 @@ function lack({ ended, launches, launchesAsked }: CapacityResult): string {
       return launches === launchesAsked ? '' : `from ${share}: `
     case 'interrupted':
       return `interrupted after ${share}: `
+    case 'aborted':
+      return `stopped after ${share}: `
     case 'failed':
       return `ended by a failure after ${share}: `
   }

@@ -41,6 +41,11 @@ describe('for people the result is one sentence', () => {
       'interrupted after 2 of 3 launches: 812 requests per second (95 % CI 800 to 825, 2 launches)',
     ],
     [
+      'that says first that it was stopped for the sake of the host',
+      { ended: 'aborted', launches: 2 },
+      'stopped after 2 of 3 launches: 812 requests per second (95 % CI 800 to 825, 2 launches)',
+    ],
+    [
       'that says first that a launch failed',
       { ended: 'failed', launches: 1, interval: null },
       'ended by a failure after 1 of 3 launches: 812 requests per second',

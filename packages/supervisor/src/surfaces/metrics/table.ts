@@ -139,7 +139,7 @@ export const table: readonly Row[] = [
     section: 'requests',
     type: 'counter',
     labels: ['slot'],
-    help: 'Lines of the access log that were not written, because whoever reads stdout is too slow or gone.',
+    help: 'Lines of the access log that could not be written: whoever reads stdout is too slow or gone, or its disk is full.',
     read: perSlot(({ totals }) => totals.droppedLines),
   },
   {

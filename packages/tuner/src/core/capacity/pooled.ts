@@ -1,14 +1,14 @@
 import { carriedPerSecond, meanCapacity } from '../compare/carried.ts'
 import type { Measurement } from '../evaluation.ts'
-import { seededRandom } from '../random.ts'
-import { bcaInterval, type Interval } from '../statistics/bootstrap.ts'
-import { mean } from '../statistics/summary.ts'
+import type { Interval } from '../statistics/bootstrap.ts'
+import { studentQuantile } from '../statistics/distributions.ts'
+import { mean, standardDeviation } from '../statistics/summary.ts'
 
 /** What several launches of one configuration come to. */
 export interface Pooled {
   /** The geometric mean. */
   readonly perSecond: number
-  /** 95 % confidence, from how the launches differ; null: there was one only. */
+  /** 95 % confidence, from how the launches differ; null: there was one only, or nothing was carried. */
   readonly interval: Interval | null
   /**
    * Half the width of the 95 % interval, as a share of the capacity: from how the launches differ, or how exactly each
@@ -19,12 +19,13 @@ export interface Pooled {
 
 type Launch = Pick<Measurement, 'capacityPerSecond' | 'saturationPerSecond' | 'marginRatio'>
 
-const RESAMPLES = 5_000
+/** Of 95 % confidence. */
+const UPPER = 0.975
 
 /** One figure for launches that are at least one. */
-export function pooled(launches: readonly Launch[], seed: number): Pooled {
+export function pooled(launches: readonly Launch[]): Pooled {
   const perSecond = meanCapacity(launches)
-  const interval = launches.length < 2 ? null : intervalOf(launches, seed)
+  const interval = launches.length < 2 || perSecond === 0 ? null : intervalOf(launches)
   const within = marginWithin(launches)
   // Few launches agree by chance: how exact each one is bounds what they can know together.
   const between = interval === null ? 0 : (interval.high - interval.low) / (2 * perSecond)
@@ -32,11 +33,13 @@ export function pooled(launches: readonly Launch[], seed: number): Pooled {
   return { perSecond, interval, marginRatio }
 }
 
-function intervalOf(launches: readonly Launch[], seed: number): Interval {
+/** Student's t of the logarithms: resampling two or three launches never leaves what they lie between, which holds too little. */
+function intervalOf(launches: readonly Launch[]): Interval {
   const logs = launches.map((launch) => Math.log(carriedPerSecond(launch)))
-  const random = seededRandom(seed, 'capacity')
-  const { low, high } = bcaInterval(logs, mean, { random, level: 0.95, resamples: RESAMPLES })
-  return { low: Math.exp(low), high: Math.exp(high) }
+  const error = standardDeviation(logs) / Math.sqrt(logs.length)
+  const reach = studentQuantile(UPPER, logs.length - 1) * error
+  const centre = mean(logs)
+  return { low: Math.exp(centre - reach), high: Math.exp(centre + reach) }
 }
 
 /** Of the mean, as far as the launches' own margins go; null: not all of them have one. */

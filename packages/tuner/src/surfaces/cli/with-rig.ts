@@ -13,6 +13,8 @@ export interface Bench {
   readonly setup: Setup
   readonly rig: BareRig
   readonly signal: AbortSignal
+  /** Why the load was stopped for the host's sake, which aborts the signal as Ctrl-C does; null: it was not. */
+  readonly breach: () => string | null
   /** What is wrong with the host, where the command was forced. */
   readonly unfit: readonly string[]
 }
@@ -39,7 +41,7 @@ export async function withRig(
       calibratedPerSecond: gate.calibratedPerSecond,
       log: () => undefined,
     })
-    const code = await work({ setup, rig, signal, unfit: gate.unfit })
+    const code = await work({ setup, rig, signal, breach: guard.breach, unfit: gate.unfit })
     const breach = guard.breach()
     if (breach === null) return code
     io.err(`stint: stopped: ${breach}\n`)

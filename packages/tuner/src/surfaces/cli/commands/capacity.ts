@@ -4,7 +4,12 @@ import { exitCodes } from '../../../core/exit-codes.ts'
 import { assumedSlo } from '../../../core/slo-text.ts'
 import { evaluate } from '../../../shell/evaluation/evaluate.ts'
 import { launchInTurn, type LaunchesEnd } from '../../../shell/session/launch-in-turn.ts'
-import { capacityJson, capacitySentence, marginText } from '../../capacity-result.ts'
+import {
+  capacityJson,
+  type CapacityResult,
+  capacitySentence,
+  marginText,
+} from '../../capacity-result.ts'
 import { appWord, type Command } from '../command.ts'
 import { outputOptions, subjectOptions, targetOptions } from '../options.ts'
 import { share, whole } from '../values.ts'
@@ -37,7 +42,7 @@ export const capacity: Command = {
     const ratio = asked === undefined ? null : share('--precision', asked)
     if (ratio !== null && given.text('effort') === 'smoke')
       throw unexpected('--effort', 'quick, normal or thorough with --precision', 'smoke')
-    return withRig(given, io, async ({ setup, rig: bare, signal }) => {
+    return withRig(given, io, async ({ setup, rig: bare, signal, breach }) => {
       const slo = setup.slo ?? assumedSlo(0)
       const mostSeconds = MOST_SEARCHES * bare.effort.searchSeconds
       const rig = { ...bare, slo, precision: ratio === null ? null : { ratio, mostSeconds } }
@@ -57,10 +62,10 @@ export const capacity: Command = {
       })
       if (measured.length > 0) {
         const result = {
-          ...pooled(measured, setup.seed),
+          ...pooled(measured),
           launches: measured.length,
           launchesAsked: launches,
-          ended: end.kind === 'broken' ? 'failed' : end.kind,
+          ended: endedAs(end, breach() !== null),
           precisionRatio: ratio,
           slo,
         } as const
@@ -72,6 +77,12 @@ export const capacity: Command = {
       return exitCodeOf(end, measured.length)
     })
   },
+}
+
+/** The guard of the host stops a load by the same signal as Ctrl-C. */
+function endedAs({ kind }: LaunchesEnd, isBreached: boolean): CapacityResult['ended'] {
+  if (kind === 'broken') return 'failed'
+  return kind === 'interrupted' && isBreached ? 'aborted' : kind
 }
 
 /** A defect, or an agent that is gone, is told by whoever tells such things of every command. */

@@ -84,6 +84,10 @@ export const compare: Command = {
         io.err(`stint: ${result.variant === 'a' ? a : b}: ${result.reason}\n`)
         return exitCodes.failed.number
       }
+      if (bench.signal.aborted) {
+        io.err(`stint: interrupted after ${result.pairs.length} pairs: no verdict\n`)
+        return exitCodes.interrupted.number
+      }
       if (result.pairs.length < 2) {
         io.err('stint: too few valid pairs to compare; look at stint tune doctor\n')
         return exitCodes.unfit.number
