@@ -29,6 +29,7 @@ const { requests, 'warm-up': warmUp } = readFlags({
 const ROUNDS = 3
 const CONCURRENCY = 16
 const BOOT_SECONDS = 120
+const INTERRUPTED = 130
 
 interface Load {
   readonly name: string
@@ -70,6 +71,14 @@ const contenders: Readonly<Record<string, Start>> = {
   shared: supervised('shared'),
 }
 
+const running = new Set<ChildProcess>()
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    for (const child of running) child.kill('SIGTERM')
+    rmSync(directory, { recursive: true, force: true })
+    process.exit(INTERRUPTED)
+  })
+
 try {
   buildStint()
   if (!hasPackages()) installPackages()
@@ -81,16 +90,23 @@ try {
   )
   console.log('|---|---|---|---|---|---|')
   for (const load of loads) await compare(load)
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
 } finally {
   rmSync(directory, { recursive: true, force: true })
 }
 
 async function compare(load: Load): Promise<void> {
-  const found = await Promise.all(
+  const outcomes = await Promise.allSettled(
     Object.entries(contenders).map(async ([name, command]) => {
       return { name, count: await countIn(load, command(load)) }
     }),
   )
+  const found = outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason
+    return outcome.value
+  })
   const bare = found.find(({ name }) => name === 'node')?.count ?? Number.NaN
   const cells = found.flatMap(({ name, count }) => {
     const text = Math.round(count).toLocaleString('en-US')
@@ -110,6 +126,8 @@ async function countIn(
     stdio: ['ignore', 'ignore', 'ignore'],
     detached: true,
   })
+  running.add(child)
+  const exited = once(child, 'exit')
   try {
     await firstAnswer(port, child)
     const pid = valgrindIn(child)
@@ -124,9 +142,9 @@ async function countIn(
     }
     return median(counts)
   } finally {
-    const exited = once(child, 'exit')
     child.kill('SIGTERM')
     await exited
+    running.delete(child)
   }
 }
 
@@ -142,7 +160,8 @@ async function press({ client, share }: Load, port: number, count: number): Prom
 async function firstAnswer(port: number, child: ChildProcess): Promise<void> {
   const untilMs = performance.now() + BOOT_SECONDS * 1000
   while (!(await answers(port))) {
-    if (child.exitCode !== null || performance.now() > untilMs)
+    const hasEnded = child.exitCode !== null || child.signalCode !== null
+    if (hasEnded || performance.now() > untilMs)
       throw new Error('the app did not start; is valgrind installed (apt-get install valgrind)?')
     await pause(100)
   }
@@ -175,6 +194,7 @@ function control(pid: number, ...what: readonly string[]): string {
 }
 
 function mainThreadIn(text: string): number {
-  const [, count = ''] = /Th 1\s+([\d,]+)/.exec(text) ?? []
+  const count = /Th 1\s+([\d,]+)/.exec(text)?.[1]
+  if (count === undefined) throw new Error(`callgrind_control tells no count: ${text}`)
   return Number(count.replaceAll(',', ''))
 }

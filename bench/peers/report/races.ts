@@ -3,7 +3,15 @@ import { shapes } from '../shapes.ts'
 import type { Race } from '../stages/race.ts'
 import { figure, table } from './markdown.ts'
 import { absentRows, nameOf } from './names.ts'
-import { always, laneOf, type Measure, middleOf, printRatio, ratioTo } from './ratios.ts'
+import {
+  always,
+  howRatiosAreMade,
+  laneOf,
+  type Match,
+  middleOf,
+  printRatio,
+  ratioTo,
+} from './ratios.ts'
 import { distinct, rivalsOf } from './rivals.ts'
 
 const LAYOUTS = ['stint-slot', 'stint-shared'] as const
@@ -14,7 +22,7 @@ export function showCosts({ costs }: Results): readonly string[] {
   const rows = shapes.map(({ id: shape, name }) => {
     const micros = (id: string): string => figure(middleOf(laneOf(costs, id, shape), 'cpuMicros'))
     const toBare = (id: string): string =>
-      printRatio(ratioTo(costs, id, { shape, measure: 'cpuMicros' }, always(costs, 'bare')))
+      printRatio(ratioTo(costs, { id, shape, measure: 'cpuMicros', rivals: always(costs, 'bare') }))
     return [
       name,
       micros('bare'),
@@ -34,17 +42,13 @@ export function showCosts({ costs }: Results): readonly string[] {
   return [
     '### What supervision costs a request',
     '',
-    `One worker beside the bare app, ${costs.engine} for a tenth of a second at a time, ${turnsOf(costs)}; CPU of the whole process tree in us per request. ${HOW_RATIOS_ARE_MADE} A second bare app shows how much of that is luck. The same with another app and more turns: \`bench/overhead.ts\`.`,
+    `One worker beside the bare app, ${costs.engine} for a tenth of a second at a time, ${turnsOf(costs)}; CPU of the whole process tree in us per request. ${howRatiosAreMade(costs)} A second bare app shows how much of that is luck. The same with another app and more turns: \`bench/overhead.ts\`.`,
     '',
     ...table(columns, rows),
     '',
     ...costs.absent.map(({ id, why }) => `${nameOf(id)} did not run: ${why}`),
   ]
 }
-
-/** The turns of one launch share the luck of its processes. */
-const HOW_RATIOS_ARE_MADE =
-  "Ratios: the median of the turns' own in each launch, of those the median, with its 95 % interval."
 
 function turnsOf({ lanes, launches }: Race): string {
   return `${lanes[0]?.perSecond.length ?? 0} interleaved turns in ${launches} launches`
@@ -82,24 +86,29 @@ export function showThroughput(results: Results): readonly string[] {
 }
 
 function showPairs(race: Race): readonly string[] {
-  const by = (id: string, shape: string, measure: Measure, rivals: readonly string[]): string =>
-    printRatio(ratioTo(race, id, { shape, measure }, rivals))
+  const by = (match: Match): string => printRatio(ratioTo(race, match))
   const speeds = shapes.map(({ id: shape, name }) => {
     const best = rivalsOf(race, { shape, measure: 'perSecond' })
     return [
       name,
       namesOf(best),
       ...LAYOUTS.flatMap((id) =>
-        [best, always(race, 'cluster-rr')].map((rivals) => by(id, shape, 'perSecond', rivals)),
+        [best, always(race, 'cluster-rr')].map((rivals) =>
+          by({ id, shape, measure: 'perSecond', rivals }),
+        ),
       ),
     ]
   })
   const costs = shapes.map(({ id: shape, name }) => {
     const cheapest = rivalsOf(race, { shape, measure: 'cpuMicros' })
-    return [name, namesOf(cheapest), ...LAYOUTS.map((id) => by(id, shape, 'cpuMicros', cheapest))]
+    return [
+      name,
+      namesOf(cheapest),
+      ...LAYOUTS.map((id) => by({ id, shape, measure: 'cpuMicros', rivals: cheapest })),
+    ]
   })
   return [
-    `Requests per second, paired: Stint by the best Node peer, and by round-robin. Who is best is decided for each launch by the others: of six that are equal one is always the luckiest. ${HOW_RATIOS_ARE_MADE}`,
+    `Requests per second, paired: Stint by the best Node peer, and by round-robin. Who is best is decided for each launch by the others: of six that are equal one is always the luckiest. ${howRatiosAreMade(race)}`,
     '',
     ...table(
       ['load', 'best peer', 'slot / best', 'slot / rr', 'shared / best', 'shared / rr'],
@@ -113,8 +122,8 @@ function showPairs(race: Race): readonly string[] {
   ]
 }
 
-const namesOf = (rivals: readonly string[]): string =>
-  rivals.length === 0 ? '-' : distinct(rivals).map(nameOf).join(' or ')
+const namesOf = (rivals: readonly (string | null)[]): string =>
+  distinct(rivals).map(nameOf).join(' or ') || '-'
 
 /** The same by other load engines: no figure above rests on one client. */
 export function showWitnesses(results: Results): readonly string[] {

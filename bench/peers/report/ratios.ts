@@ -3,9 +3,10 @@ import { known } from '../numbers.ts'
 import type { Lane, Race } from '../stages/race.ts'
 import { figure } from './markdown.ts'
 
-/** One by the other: the middle one of several, and where that middle lies with 95 % confidence; of a few, all of them. */
+/** One by the other. */
 export interface Ratio {
   readonly middle: number
+  /** Where the middle lies with 95 % confidence; below six values the least and the most of them. */
   readonly least: number
   readonly most: number
 }
@@ -13,9 +14,15 @@ export interface Ratio {
 export type Measure = 'perSecond' | 'cpuMicros'
 
 /** What is compared: requests a second, or CPU time per request, under one shape. */
-export interface Contest {
+export interface Discipline {
   readonly shape: string
   readonly measure: Measure
+}
+
+/** A contender and whom it is compared with in each launch; null: with nobody in that one. */
+export interface Match extends Discipline {
+  readonly id: string
+  readonly rivals: readonly (string | null)[]
 }
 
 /** Below these the extremes are all that can be said. */
@@ -27,14 +34,10 @@ const FEWEST_VALUES = 6
  * turns' ratios. The turns of one launch share the luck of its processes, so that it is launches that are counted, unless
  * there are too few.
  */
-export function ratioTo(
-  race: Race,
-  id: string,
-  { shape, measure }: Contest,
-  rivals: readonly string[],
-): Ratio | null {
+export function ratioTo(race: Race, { id, shape, measure, rivals }: Match): Ratio | null {
   const ours = byLaunch(race, laneOf(race, id, shape), measure)
   const launches = rivals.map((rival, launch) => {
+    if (rival === null) return []
     const theirs = byLaunch(race, laneOf(race, rival, shape), measure)[launch]
     return quotients(ours[launch], theirs)
   })
@@ -73,6 +76,13 @@ function quotients(
     const other = below[turn]
     return value === null || other === null || other === undefined ? [] : [value / other]
   })
+}
+
+/** How the ratios of a race were made, for its readers. */
+export function howRatiosAreMade({ launches }: Race): string {
+  if (launches < FEWEST_LAUNCHES) return "Ratios: the median of the turns' own, and their range."
+  const bounds = launches < FEWEST_VALUES ? 'and their range' : 'with its 95 % interval'
+  return `Ratios: the median of the turns' own in each launch, and of those the median, ${bounds}.`
 }
 
 export function printRatio(ratio: Ratio | null): string {

@@ -8,7 +8,7 @@ import type { Race } from '../stages/race.ts'
 import type { Felt } from '../stages/traffic.ts'
 import { figure, table } from './markdown.ts'
 import { nameOf } from './names.ts'
-import { always, type Measure, type Ratio, ratioTo } from './ratios.ts'
+import { always, type Match, type Measure, type Ratio, ratioTo } from './ratios.ts'
 import { distinct, rivalsOf } from './rivals.ts'
 
 /** One promise, what was found, and whether it held. `level`: short of it by no more than the interval of what was found. */
@@ -45,7 +45,7 @@ function costVerdicts({ costs }: Results): readonly Verdict[] {
   if (costs === undefined) return []
   return LAYOUTS.flatMap((id) =>
     verdictOn(
-      ratiosTo(costs, id, 'cpuMicros', () => always(costs, 'bare')),
+      ratiosOf(costs, { id, measure: 'cpuMicros' }, () => always(costs, 'bare')),
       {
         promise: `CPU per request at most 1.05x the bare app, ${nameOf(id)}`,
         kind: 'most',
@@ -58,19 +58,18 @@ function costVerdicts({ costs }: Results): readonly Verdict[] {
 function raceVerdicts({ throughput }: Results): readonly Verdict[] {
   if (throughput === undefined) return []
   return LAYOUTS.flatMap((id) => {
-    const [cpu, rate] = (['cpuMicros', 'perSecond'] as const).map((measure) =>
-      ratiosTo(throughput, id, measure, (shape) => rivalsOf(throughput, { shape, measure })),
-    )
-    const robin = ratiosTo(throughput, id, 'perSecond', () =>
+    const toBest = (measure: Measure): readonly ShapeRatio[] =>
+      ratiosOf(throughput, { id, measure }, (shape) => rivalsOf(throughput, { shape, measure }))
+    const robin = ratiosOf(throughput, { id, measure: 'perSecond' }, () =>
       always(throughput, 'cluster-rr'),
     ).filter(({ shape }) => shape === 'connection per request')
     return [
-      ...verdictOn(cpu ?? [], {
+      ...verdictOn(toBest('cpuMicros'), {
         promise: `CPU per request no more than the cheapest Node peer's, ${nameOf(id)}`,
         kind: 'most',
         limit: 1,
       }),
-      ...verdictOn(rate ?? [], {
+      ...verdictOn(toBest('perSecond'), {
         promise: `Throughput no less than the best Node peer's, ${nameOf(id)}`,
         kind: 'least',
         limit: 1,
@@ -99,19 +98,18 @@ function verdictOn(
 
 interface ShapeRatio {
   readonly shape: string
-  readonly rivals: readonly string[]
+  readonly rivals: readonly (string | null)[]
   readonly ratio: Ratio
 }
 
-function ratiosTo(
+function ratiosOf(
   race: Race,
-  id: string,
-  measure: Measure,
-  rivalsIn: (shape: string) => readonly string[],
+  { id, measure }: Pick<Match, 'id' | 'measure'>,
+  rivalsIn: (shape: string) => readonly (string | null)[],
 ): readonly ShapeRatio[] {
   return shapes.flatMap(({ id: shape, name }) => {
     const rivals = rivalsIn(shape)
-    const ratio = ratioTo(race, id, { shape, measure }, rivals)
+    const ratio = ratioTo(race, { id, shape, measure, rivals })
     return ratio === null ? [] : [{ shape: name, rivals, ratio }]
   })
 }

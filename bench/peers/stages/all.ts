@@ -23,7 +23,7 @@ export const stages = {
   costs: async (plan: Plan): Promise<Measures> => {
     const entrants = plan.entrants.filter(({ id }) => ONE_WORKER.includes(id))
     const [costs] = await race(plan, {
-      contenders: [...entrants, ...costsOnly],
+      contenders: entrants.some(({ id }) => id === 'bare') ? [...entrants, ...costsOnly] : entrants,
       workers: 1,
       legs: [legOf(plan, ownClientInTurns)],
     })
