@@ -11,6 +11,8 @@ export interface Machine {
   readonly node: string
   /** One-minute load average when the run began: what else the machine was doing. */
   readonly loadBefore: number
+  /** Whether the scheduler shares the CPUs out between sessions before processes; absent where it cannot. */
+  readonly hasAutogroup?: boolean
 }
 
 /** This machine, now. */
@@ -24,6 +26,16 @@ export function machine(): Machine {
     distribution: distribution(),
     node: process.version,
     loadBefore: os.loadavg()[0] ?? NaN,
+    ...autogroup(),
+  }
+}
+
+function autogroup(): Pick<Machine, 'hasAutogroup'> {
+  try {
+    const text = readFileSync('/proc/sys/kernel/sched_autogroup_enabled', 'latin1')
+    return { hasAutogroup: text.trim() === '1' }
+  } catch {
+    return {}
   }
 }
 

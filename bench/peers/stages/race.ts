@@ -5,6 +5,7 @@ import type { Absence, Plan } from '../plan.ts'
 import { type Running, throwIfClosing } from '../running.ts'
 import type { Shape } from '../shapes.ts'
 import { enter, leave, reason } from './enter.ts'
+import { quiet } from './quiet.ts'
 
 /** One contender under one shape, turn by turn, launch after launch; null where a turn failed. */
 export interface Lane {
@@ -56,7 +57,7 @@ interface Course {
 const MANY_TURNS = 12
 const WARM_UP_TURNS = 3
 
-/** Interleaved turns: every contender once per shape and turn, each turn beginning with another. A race per leg. */
+/** Interleaved turns: every contender once per shape and turn, in an order of its own, so that nobody always follows the same. A race per leg. */
 export async function race(plan: Plan, course: Course): Promise<readonly Race[]> {
   const { workers, legs } = course
   const heats = new Map<Leg, Heat[]>(legs.map((leg) => [leg, []]))
@@ -132,8 +133,10 @@ async function runLeg(
     if (all < MANY_TURNS || turn % turns === 0)
       plan.say(`${engine.name}, ${app}, turn ${turn + 1} of ${all}`)
     for (const shape of shapes.filter((candidate) => candidate.app === app))
-      for (const server of turned(running, turn))
+      for (const server of shuffled(running)) {
+        await quiet()
         heats.push(await heat(plan, engine, server, { shape, turn }))
+      }
   }
   return heats
 }
@@ -169,9 +172,9 @@ async function heat(
   }
 }
 
-function turned<T>(list: readonly T[], by: number): readonly T[] {
-  const at = by % Math.max(1, list.length)
-  return [...list.slice(at), ...list.slice(0, at)]
+function shuffled<T>(list: readonly T[]): readonly T[] {
+  const keyed = list.map((item) => ({ item, key: Math.random() }))
+  return keyed.toSorted((a, b) => a.key - b.key).map(({ item }) => item)
 }
 
 /** Who was not there in a turn has null in its place: lanes are compared turn by turn. */
