@@ -46,6 +46,9 @@ export default defineConfig({
           exclude: ['**/e2e/**', '**/node_modules/**'],
           // On two CPUs the default is one.
           maxWorkers: 3,
+          // Many start processes, and a slow machine takes its time.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {
