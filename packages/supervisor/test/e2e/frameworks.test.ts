@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { assertNothingLost } from '../clients/index.ts'
 import { loadsFor, type Speech } from './frameworks-load.ts'
+import { isLong } from './long.ts'
 import { event, fixture, stint, type Line, type Stint } from './stint.ts'
 import { answerers, askIn, pidsOf, whenServing } from './wrapping-ask.ts'
 
 /** `pnpm test:long` does more of the same. */
-const isLong = process.env['STINT_LONG'] === '1'
-const RECYCLES = isLong ? 24 : 8
+const RECYCLES = isLong ? 24 : 4
 const RELOADS = isLong ? 3 : 1
 
 interface Framework {

@@ -11,11 +11,14 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { assertNothingLost } from '../clients/index.ts'
 import { loadsFor } from './frameworks-load.ts'
+import { isLong } from './long.ts'
 import { event, fixture, stint, type Stint } from './stint.ts'
 import { answerers, ask, whenServing } from './wrapping-ask.ts'
 import { temporaryDirectory } from './wrapping-places.ts'
 
 const PATIENCE_MS = 240_000
+/** `pnpm test:long` does more of the same. */
+const RECYCLES = isLong ? 6 : 3
 const SERVER = fixture('commands/server.mjs')
 const NODE_FIRST = { PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}` }
 /** npm looks for a newer npm, and reads a user's settings; neither is wanted here. */
@@ -89,7 +92,7 @@ describe.each(commands)('stint run -- with $name', (command) => {
   })
 
   it(
-    'loses no request in 6 recycles and a reload, and leaves no process behind',
+    `loses no request in ${RECYCLES} recycles and a reload, and leaves no process behind`,
     { timeout: PATIENCE_MS },
     async () => {
       const running = start(command, [
@@ -106,7 +109,7 @@ describe.each(commands)('stint run -- with $name', (command) => {
       const loads = loadsFor('http', place, 'command')
       await running.count(
         (line) => line.event === 'exited' && line.cause === 'max-requests',
-        6,
+        RECYCLES,
         PATIENCE_MS,
       )
       running.child.kill('SIGHUP')
