@@ -10,7 +10,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
-import http from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -20,6 +19,7 @@ import { readFlags, whole } from './flags.ts'
 import { freePort } from './free-port.ts'
 import { hasPackages, installPackages } from './peers/packages.ts'
 import { buildStint, builtStint } from './peers/product.ts'
+import { ask } from './peers/running.ts'
 import { median, processTree } from './processes.ts'
 
 const { requests, 'warm-up': warmUp } = readFlags({
@@ -159,22 +159,12 @@ async function press({ client, share }: Load, port: number, count: number): Prom
 
 async function firstAnswer(port: number, child: ChildProcess): Promise<void> {
   const untilMs = performance.now() + BOOT_SECONDS * 1000
-  while (!(await answers(port))) {
+  while ((await ask(port)) === null) {
     const hasEnded = child.exitCode !== null || child.signalCode !== null
     if (hasEnded || performance.now() > untilMs)
       throw new Error('the app did not start; is valgrind installed (apt-get install valgrind)?')
     await pause(100)
   }
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const request = http.get({ host: '127.0.0.1', port, agent: false }, (response) => {
-      response.resume()
-      resolve(response.statusCode === 200)
-    })
-    request.on('error', () => resolve(false))
-  })
 }
 
 /** The process that valgrind runs: its program is valgrind's, not node. */

@@ -8,12 +8,12 @@
  * medians of the rounds' own, with a 95 % interval of that median.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
-import http from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { connectionPerRequest, keepAlive } from '../packages/supervisor/test/clients/index.ts'
 import { readFlags, whole } from './flags.ts'
 import { freePort } from './free-port.ts'
 import { buildStint, builtStint } from './peers/product.ts'
+import { ask } from './peers/running.ts'
 import {
   median,
   medianInterval,
@@ -146,7 +146,7 @@ async function start(name: string, args: readonly string[], port: number): Promi
     stdio: ['ignore', 'ignore', 'inherit'],
     detached: true,
   })
-  while (!(await answers(port))) await new Promise((resolve) => setTimeout(resolve, 2))
+  while ((await ask(port)) === null) await new Promise((resolve) => setTimeout(resolve, 2))
   const firstAnswerMs = performance.now() - startedAt
   const stop = (): Promise<void> =>
     new Promise((resolve) => {
@@ -154,14 +154,4 @@ async function start(name: string, args: readonly string[], port: number): Promi
       child.kill('SIGTERM')
     })
   return { name, child, port, firstAnswerMs, stop }
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const request = http.get({ host: '127.0.0.1', port, agent: false }, (response) => {
-      response.resume()
-      resolve(response.statusCode === 200)
-    })
-    request.on('error', () => resolve(false))
-  })
 }
