@@ -1,7 +1,8 @@
 /**
- * How many instructions a request takes: `stint run --workers 1 app`, in both layouts, against `node app`, under valgrind.
+ * How many instructions a request takes, under valgrind: `stint run --workers 1 app`, in both layouts, against `node app` and
+ * against a worker of the two managers of a page that no other Node peer undercuts.
  *
- *     node --conditions=@stint/source bench/instructions.ts [--requests 10000] [--warm-up 100000]
+ *     node --conditions=@stint/source bench/instructions.ts [--launches 3] [--requests 5000] [--warm-up 30000]
  *
  * Time is what a host has by luck; instructions are counted, and a second run counts the same to a few in a thousand. They are
  * those of the thread that answers, in user space: not the kernel's, and not what caches and clocks cost. What happens once
@@ -22,10 +23,11 @@ import { buildStint, builtStint } from './peers/product.ts'
 import { ask } from './peers/running.ts'
 import { median, processTree } from './processes.ts'
 
-const { requests, 'warm-up': warmUp } = readFlags({
-  requests: whole(10_000),
-  'warm-up': whole(100_000),
-})
+const {
+  launches,
+  requests,
+  'warm-up': warmUp,
+} = readFlags({ launches: whole(3), requests: whole(5_000), 'warm-up': whole(30_000) })
 const ROUNDS = 3
 const CONCURRENCY = 16
 const BOOT_SECONDS = 120
@@ -57,18 +59,34 @@ exec valgrind --tool=callgrind --instr-atstart=no --smc-check=all-non-file --sep
 )
 chmodSync(counted, 0o755)
 
-type Start = (load: Load) => readonly [file: string, ...args: string[]]
+interface Start {
+  readonly args: readonly [file: string, ...rest: string[]]
+  readonly env?: Readonly<Record<string, string>>
+}
+type Contender = (load: Load) => Start
+/** Per request, of each contender, launch by launch. */
+type Counts = ReadonlyMap<string, readonly number[]>
 const supervised =
-  (layout: string): Start =>
+  (layout: string): Contender =>
   ({ app: file }) => {
     const options = ['--workers', '1', '--node', counted, '--listen-layout', layout]
     const patience = ['--start-timeout', String(BOOT_SECONDS), '--log-level', 'warn']
-    return [process.execPath, builtStint(), 'run', ...options, ...patience, file]
+    return { args: [process.execPath, builtStint(), 'run', ...options, ...patience, file] }
   }
-const contenders: Readonly<Record<string, Start>> = {
-  node: (load) => [counted, load.app],
-  slot: supervised('slot'),
-  shared: supervised('shared'),
+const byHand =
+  (script: string, env: Readonly<Record<string, string>> = {}): Contender =>
+  ({ app: file }) => ({
+    args: [process.execPath, app(script)],
+    env: { ...env, BENCH_APP: file, BENCH_WORKERS: '1', BENCH_NODE: counted },
+  })
+const BARE = 'node app.js'
+const contenders: Readonly<Record<string, Contender>> = {
+  [BARE]: (load) => ({ args: [counted, load.app] }),
+  'a second node app.js': (load) => ({ args: [counted, load.app] }),
+  'Stint, slot sockets': supervised('slot'),
+  'Stint, shared socket': supervised('shared'),
+  'reusePort per worker': byHand('reuse-port'),
+  'node:cluster, SCHED_NONE': byHand('cluster', { BENCH_POLICY: 'none' }),
 }
 
 const running = new Set<ChildProcess>()
@@ -82,14 +100,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 try {
   buildStint()
   if (!hasPackages()) installPackages()
+  const found = new Map<Load, Counts>()
+  for (const load of loads) found.set(load, await countAll(load))
   console.log(
-    `\nNode ${process.version}, one worker, ${requests} requests, ${ROUNDS} times (two fifths of that for connection per request)\n`,
+    `\nNode ${process.version}, one worker; ${launches} launches of each, ${requests} requests, ${ROUNDS} times (two fifths of that for connection per request)\n`,
   )
-  console.log(
-    '| load | node, instructions per request | slot | slot / node | shared | shared / node |',
-  )
-  console.log('|---|---|---|---|---|---|')
-  for (const load of loads) await compare(load)
+  console.log(`|  | ${loads.map(({ name }) => name).join(' | ')} |`)
+  console.log(`|---|${loads.map(() => '---|').join('')}`)
+  for (const name of Object.keys(contenders))
+    console.log(`| ${[name, ...loads.map((load) => cell(name, found.get(load)))].join(' | ')} |`)
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 1
@@ -97,32 +116,40 @@ try {
   rmSync(directory, { recursive: true, force: true })
 }
 
-async function compare(load: Load): Promise<void> {
-  const outcomes = await Promise.allSettled(
-    Object.entries(contenders).map(async ([name, command]) => {
-      return { name, count: await countIn(load, command(load)) }
-    }),
+async function countAll(load: Load): Promise<Counts> {
+  const counts = new Map<string, number[]>()
+  for (let launch = 1; launch <= launches; launch++) {
+    process.stderr.write(`${load.name}, launch ${launch} of ${launches}\n`)
+    // All at once: what is counted does not depend on who else runs.
+    const outcomes = await Promise.allSettled(
+      Object.entries(contenders).map(async ([name, contender]) => {
+        const count = await countIn(load, contender(load))
+        counts.set(name, [...(counts.get(name) ?? []), count])
+      }),
+    )
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
+  }
+  return counts
+}
+
+/** Instructions and, by the bare app's, the ratio of the medians and the range of the launches. */
+function cell(name: string, counts: Counts | undefined): string {
+  const own = counts?.get(name) ?? []
+  const text = Math.round(median(own)).toLocaleString('en-US')
+  const bare = median(counts?.get(BARE) ?? [])
+  const [ratio, low, high] = [median(own), Math.min(...own), Math.max(...own)].map((count) =>
+    (count / bare).toFixed(3),
   )
-  const found = outcomes.map((outcome) => {
-    if (outcome.status === 'rejected') throw outcome.reason
-    return outcome.value
-  })
-  const bare = found.find(({ name }) => name === 'node')?.count ?? Number.NaN
-  const cells = found.flatMap(({ name, count }) => {
-    const text = Math.round(count).toLocaleString('en-US')
-    return name === 'node' ? [text] : [text, (count / bare).toFixed(3)]
-  })
-  console.log(`| ${[load.name, ...cells].join(' | ')} |`)
+  return `${text}, ${ratio} (${low}..${high})`
 }
 
 /** Instructions per request of the thread that answers, the median of the rounds. */
-async function countIn(
-  load: Load,
-  [file, ...args]: readonly [string, ...string[]],
-): Promise<number> {
+async function countIn(load: Load, { args, env }: Start): Promise<number> {
   const port = await freePort()
-  const child = spawn(file, args, {
-    env: { ...process.env, PORT: String(port), NODE_ENV: 'production' },
+  const [file, ...rest] = args
+  const child = spawn(file, rest, {
+    env: { ...process.env, ...env, PORT: String(port), NODE_ENV: 'production' },
     stdio: ['ignore', 'ignore', 'ignore'],
     detached: true,
   })

@@ -17,6 +17,8 @@ export interface Exchange {
 
 /** What the agent knows of one accepted connection. Times are `performance.now()`. */
 export interface Connection extends Member {
+  /** The one that accepted it. */
+  readonly server: Server
   /** The socket the app reads: under TLS the decrypted one. */
   socket: Socket
   /** Requests begun and not yet answered, in the order they came; only the last may announce the end of the connection. */
@@ -24,8 +26,8 @@ export interface Connection extends Member {
   /** Where that request ends in the byte stream, as far as is known. */
   lastEndsAt: number
   activeMs: number
-  /** Bytes read when the connection last had nothing to do: more than that is the start of a request. */
-  bytesWhenIdle: number
+  /** It has brought a request and had the answer. */
+  hasAnswered: boolean
   /** It left HTTP/1 (WebSocket, tunnel, HTTP/2 session) and is not ours to close. */
   isForeign: boolean
 }
@@ -53,7 +55,7 @@ export class Connections {
   /** Follows the connections of a server, TLS or not, from now on. */
   track(server: Server): void {
     // Before the app's own listeners: an HTTP/2 session begins inside one of them.
-    server.prependListener('connection', this.#accept)
+    server.prependListener('connection', (socket) => this.#accept(server, socket))
     server.prependListener('secureConnection', secure)
   }
 
@@ -72,13 +74,14 @@ export class Connections {
     return this.#open
   }
 
-  readonly #accept = (socket: Socket): void => {
+  #accept(server: Server, socket: Socket): void {
     const connection: Connection = {
+      server,
       socket,
       exchanges: [],
       lastEndsAt: Number.POSITIVE_INFINITY,
       activeMs: performance.now(),
-      bytesWhenIdle: 0,
+      hasAnswered: false,
       isForeign: false,
       place: -1,
     }

@@ -28,6 +28,13 @@ export interface SocketInternals {
   parser?: { getCurrentBuffer?(): Buffer } | null
 }
 
+/** Node's own record of a server's HTTP/1 connections; its `closeIdleConnections()` goes by it. */
+interface ConnectionsList {
+  idle?(): readonly { readonly socket?: Socket | null }[]
+}
+
+const CONNECTIONS = 'http.server.connections'
+
 /** The same server, seen with its undocumented parts. */
 export function internalsOf(server: Server): ServerInternals {
   return server
@@ -36,6 +43,19 @@ export function internalsOf(server: Server): ServerInternals {
 /** The same socket, seen with its undocumented parts. */
 export function socketInternalsOf(socket: Socket): SocketInternals {
   return socket as unknown as SocketInternals
+}
+
+/**
+ * The sockets of an HTTP server that have completed a request and not begun another; one that has not begun its first
+ * is not among them. Null: this server has no such record.
+ */
+export function betweenRequests(server: Server): ReadonlySet<Socket | null | undefined> | null {
+  const key = Object.getOwnPropertySymbols(server).find(
+    ({ description }) => description === CONNECTIONS,
+  )
+  if (key === undefined) return null
+  const parsers = (server as unknown as Record<symbol, ConnectionsList | undefined>)[key]?.idle?.()
+  return parsers === undefined ? null : new Set(parsers.map(({ socket }) => socket))
 }
 
 /** Sets the accept backlog: `listen({ fd, backlog })` ignores it, a second listen(2) does not. */

@@ -58,6 +58,6 @@ export class LetGo {
 }
 
 /** It had an answer before, and this request is the only one on its way. */
-function isInUse({ isForeign, exchanges, bytesWhenIdle }: Connection): boolean {
-  return !isForeign && exchanges.length === 1 && bytesWhenIdle > 0
+function isInUse({ isForeign, exchanges, hasAnswered }: Connection): boolean {
+  return !isForeign && exchanges.length === 1 && hasAnswered
 }

@@ -92,5 +92,5 @@ function endedOf({ response, bytesBefore }: Exchange, status: number, durationMs
 
 function rest(connection: Connection, nowMs: number): void {
   connection.activeMs = nowMs
-  connection.bytesWhenIdle = connection.socket.bytesRead
+  connection.hasAnswered = true
 }

@@ -1,6 +1,8 @@
+import type { Server } from 'node:net'
 import { performance } from 'node:perf_hooks'
 
 import type { Connection } from './connections.ts'
+import { betweenRequests } from './internals.ts'
 
 /** How idle a connection must be before a draining worker closes it. Times are `performance.now()`. */
 export interface Grace {
@@ -13,21 +15,36 @@ export interface Grace {
  * kernel, so the verdict is passed after the next poll, on those that stayed idle.
  */
 export function sweep(connections: Iterable<Connection>, grace: Grace): void {
-  const idle = [...connections].filter((connection) => isOverstayed(connection, grace))
+  const idle = overstayed([...connections], grace)
   if (idle.length === 0) return
   setImmediate(() => {
-    for (const connection of idle) {
-      if (isOverstayed(connection, grace)) connection.socket.destroySoon()
-    }
+    for (const { socket } of overstayed(idle, grace)) socket.destroySoon()
   })
 }
 
-function isOverstayed(connection: Connection, { sinceMs, idleGraceMs }: Grace): boolean {
-  if (!isIdle(connection)) return false
+function overstayed(connections: readonly Connection[], grace: Grace): readonly Connection[] {
+  const resting = connections.filter((connection) => hasRested(connection, grace))
+  const servers = new Set(resting.map(({ server }) => server))
+  const between = new Map([...servers].map((server) => [server, betweenRequests(server)]))
+  const { busy = [], idle = [] } = Object.groupBy(resting, (connection) =>
+    hasBegunRequest(connection, between) ? 'busy' : 'idle',
+  )
+  // Its rest begins when what is half here has been read, which may be the end of an upload that was answered before.
+  for (const connection of busy) connection.activeMs = performance.now()
+  return idle
+}
+
+/** Nothing in flight for the whole grace, and still HTTP/1. */
+function hasRested(connection: Connection, { sinceMs, idleGraceMs }: Grace): boolean {
+  if (connection.exchanges.length > 0 || connection.isForeign) return false
   return performance.now() - Math.max(sinceMs, connection.activeMs) >= idleGraceMs
 }
 
-/** Nothing in flight, nothing half received, and still HTTP/1. */
-function isIdle({ exchanges, isForeign, socket, bytesWhenIdle }: Connection): boolean {
-  return exchanges.length === 0 && !isForeign && socket.bytesRead <= bytesWhenIdle
+/** Whether a part of its next request is here: node's parser knows, but for the first one. */
+function hasBegunRequest(
+  { server, socket, hasAnswered }: Connection,
+  between: ReadonlyMap<Server, ReturnType<typeof betweenRequests>>,
+): boolean {
+  if (!hasAnswered) return socket.bytesRead > 0
+  return between.get(server)?.has(socket) === false
 }

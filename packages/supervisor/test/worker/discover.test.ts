@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import http from 'node:http'
 import net from 'node:net'
@@ -146,14 +147,22 @@ describe.each(nodes)('discovering on %s', (node) => {
     expect(await getOverUnix(env.SOCKET_PATH)).toBe('unix')
   })
 
-  test('a unix path that is too long for an address is the error that it is without us', async () => {
+  test('a unix path that is too long for an address is what it is without us', async () => {
     const env = { SOCKET_PATH: `${longestPath('s')}${'x'.repeat(20)}` }
     const worker = startWorker({ app: 'unix.mjs', node, orders: discover, env })
+    // The libuv of Node 22 cuts such a path off and says nothing.
+    if (majorOf(node) < 24) return void (await worker.said('ready'))
     const { code } = await worker.exited
     expect(code).toBe(1)
     expect(worker.output()).toContain('EINVAL')
   })
 })
+
+function majorOf(node: string): number {
+  return Number(
+    execFileSync(node, ['-p', 'process.versions.node.split(".")[0]'], { encoding: 'utf8' }),
+  )
+}
 
 /** A unix address cannot be longer. */
 function longestPath(name: string): string {

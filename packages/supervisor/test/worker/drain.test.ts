@@ -84,6 +84,40 @@ describe.each(nodes)('draining on %s', (node) => {
     await worker.said('drained')
   })
 
+  test('so does one behind an answer, while line breaks behind an answer are no request', async () => {
+    const { worker, port } = await serving(node)
+    const [slow, stray] = [await rawClient(port), await rawClient(port)]
+    for (const client of [slow, stray]) {
+      client.socket.write(get('/one'))
+      await client.receives('slot - /one')
+    }
+    slow.socket.write('G')
+    stray.socket.write('\r\n')
+    await drain(worker, 100)
+    await stray.over()
+    expect(slow.isOver()).toBe(false)
+    slow.socket.write('ET /slow HTTP/1.1\r\nHost: x\r\n\r\n')
+    await slow.over()
+    expect(slow.received()).toContain('slot - /slow')
+    await worker.said('drained')
+  })
+
+  test('an upload that was answered early goes on, and its connection has the idle grace after it', async () => {
+    const { worker, port } = await serving(node, 'streams.mjs')
+    const [upload, idle] = [await rawClient(port), await rawClient(port)]
+    upload.socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nab')
+    idle.socket.write(get('/'))
+    for (const client of [upload, idle]) await client.receives('plain')
+    await drain(worker, 400)
+    await idle.over()
+    expect(upload.isOver()).toBe(false)
+    const sinceMs = performance.now()
+    upload.socket.write('cd')
+    await upload.over()
+    expect(performance.now() - sinceMs).toBeGreaterThanOrEqual(350)
+    await worker.said('drained')
+  })
+
   test('of pipelined requests only the last answer says close, whenever they are answered', async () => {
     const { worker, port } = await serving(node)
     const [now, later, mixed] = [
