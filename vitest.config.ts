@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
@@ -33,6 +35,10 @@ export default defineConfig({
   ssr: { resolve: source },
   test: {
     sequence: { sequencer: LongestFirst },
+    // Hundreds of commands start from source, and stripping types takes more than what they do.
+    env: {
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(tmpdir(), 'node-compile-cache'),
+    },
     coverage: {
       provider: 'v8',
       include: ['packages/supervisor/src/core/**', 'packages/supervisor/src/config/**'],

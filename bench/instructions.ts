@@ -11,7 +11,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -29,6 +29,9 @@ const {
   'warm-up': warmUp,
 } = readFlags({ launches: whole(3), requests: whole(5_000), 'warm-up': whole(30_000) })
 const ROUNDS = 3
+const LANES = availableParallelism()
+/** Of one request: whatever runs for the first time since counting began is translated anew. */
+const PATIENCE_MS = 60_000
 const CONCURRENCY = 16
 const BOOT_SECONDS = 120
 const INTERRUPTED = 130
@@ -120,13 +123,19 @@ async function countAll(load: Load): Promise<Counts> {
   const counts = new Map<string, number[]>()
   for (let launch = 1; launch <= launches; launch++) {
     process.stderr.write(`${load.name}, launch ${launch} of ${launches}\n`)
-    // All at once: what is counted does not depend on who else runs.
-    const outcomes = await Promise.allSettled(
-      Object.entries(contenders).map(async ([name, contender]) => {
-        const count = await countIn(load, contender(load))
+    // Side by side: what is counted does not depend on who else runs.
+    const waiting = Object.entries(contenders)
+    const lane = async (): Promise<void> => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const [name, contender] = next
+        const count = await countIn(load, contender(load)).catch((error: unknown) => {
+          const why = error instanceof Error ? error.message : String(error)
+          throw new Error(`${name}, ${load.name}: ${why}`)
+        })
         counts.set(name, [...(counts.get(name) ?? []), count])
-      }),
-    )
+      }
+    }
+    const outcomes = await Promise.allSettled(Array.from({ length: LANES }, lane))
     const failed = outcomes.find((outcome) => outcome.status === 'rejected')
     if (failed !== undefined) throw failed.reason
   }
@@ -178,9 +187,13 @@ async function countIn(load: Load, { args, env }: Start): Promise<number> {
 async function press({ client, share }: Load, port: number, count: number): Promise<number> {
   const asked = Math.round(count * share)
   const target = { host: '127.0.0.1', port }
-  const { completed, failed } = await client({ target, concurrency: CONCURRENCY, requests: asked })
-    .done
-  if (failed > 0) throw new Error(`${failed} requests failed`)
+  const { completed, failed, firstFailures } = await client({
+    target,
+    concurrency: CONCURRENCY,
+    requests: asked,
+    timeoutMs: PATIENCE_MS,
+  }).done
+  if (failed > 0) throw new Error(`${failed} requests failed: ${JSON.stringify(firstFailures[0])}`)
   return completed
 }
 

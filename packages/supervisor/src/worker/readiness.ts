@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks'
+
 /** How a worker finds out that its app listens on all it is going to. */
 export interface Quorum {
   /** Whether nothing more can come. */
@@ -15,7 +17,7 @@ export interface Quorum {
 const CALLBACK_TURNS = 2
 
 /** An app that never stops looking up names (of databases, say) is not waited for without end. */
-const MOST_LOOKUP_ROUNDS = 40
+const MOST_LOOKUP_MS = 5_000
 
 /**
  * Waits for the app's listen() calls to settle. An app that listens on `localhost` binds 127.0.0.1 first and ::1 one
@@ -40,7 +42,7 @@ export class Readiness {
     if (this.#isReady) return
     this.cancel()
     if (this.#quorum.isComplete()) this.#afterTurns(CALLBACK_TURNS)
-    else this.#settle(MOST_LOOKUP_ROUNDS)
+    else this.#settle()
   }
 
   /** Forgets a server that stopped listening before the app was ready. */
@@ -53,15 +55,15 @@ export class Readiness {
   #afterTurns(turnsLeft: number): void {
     this.#turn = setImmediate(() => {
       if (turnsLeft > 1) this.#afterTurns(turnsLeft - 1)
-      else if (this.#quorum.isPending()) this.#settle(MOST_LOOKUP_ROUNDS)
+      else if (this.#quorum.isPending()) this.#settle()
       else this.#finish()
     })
   }
 
-  #settle(roundsLeft: number): void {
+  #settle(untilMs = performance.now() + MOST_LOOKUP_MS): void {
     const { isPending, isLookingUp, settleMs } = this.#quorum
     this.#timer = setTimeout(() => {
-      if (roundsLeft > 0 && (isPending() || isLookingUp())) this.#settle(roundsLeft - 1)
+      if ((isPending() || isLookingUp()) && performance.now() < untilMs) this.#settle(untilMs)
       else this.#finish()
     }, settleMs).unref()
   }
