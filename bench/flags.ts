@@ -71,6 +71,15 @@ export const someOf = <Name extends string>(names: readonly Name[]): Flag<readon
   },
 })
 
+/** One of these names; the first of them when not given. */
+export const oneOf = <const Name extends string>(
+  names: readonly [Name, ...Name[]],
+): Flag<Name> => ({
+  byDefault: names[0],
+  takes: `one of ${names.join(', ')}`,
+  read: (text) => names.find((name) => name === text) ?? null,
+})
+
 /** The path of a Node. */
 export const nodePath: Flag<string> = {
   byDefault: process.execPath,

@@ -10,7 +10,7 @@
  *     pnpm faults --self-test        cases that must be caught: does the harness see what it says it sees?
  */
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { oneOf, positive, readFlags, someOf, toggle, whole } from '../bench/flags.ts'
 import { badCases } from './bad-cases.ts'
 import type { CaseResult, Contender, FaultCase, Peer } from './case.ts'
 import { runIsolated } from './harness/isolate.ts'
@@ -26,35 +26,32 @@ const PEERS: readonly Peer[] = ['uwsgi', 'gunicorn']
 const RESULTS = fileURLToPath(new URL('../docs/results.md', import.meta.url))
 const DATA = fileURLToPath(new URL('../docs/results/faults.json', import.meta.url))
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', default: '' },
-    lane: { type: 'string', default: 'all' },
-    list: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    peers: { type: 'boolean', default: false },
-    write: { type: 'boolean', default: false },
-    contenders: { type: 'string', default: '' },
-    times: { type: 'string', default: '1' },
-    within: { type: 'string', default: 'Infinity' },
-    'self-test': { type: 'boolean', default: false },
-  },
+const everyone: readonly Contender[] = ['stint', ...PEERS]
+const values = readFlags({
+  only: someOf(cases.map(({ number }) => String(number))),
+  lane: oneOf(['all', 'star']),
+  list: toggle,
+  json: toggle,
+  peers: toggle,
+  write: toggle,
+  contenders: { ...someOf(everyone), byDefault: null },
+  times: whole(1),
+  within: positive(Infinity),
+  'self-test': toggle,
 })
 
-const everyone: readonly Contender[] = ['stint', ...PEERS]
-const named = values.contenders.split(',')
 if (values['self-test']) process.exit(await selfTest(badCases))
-const chosen = choose()
+const chosen = cases.filter(
+  ({ number, star }) => values.only.includes(String(number)) && (values.lane === 'all' || star),
+)
 if (values.list) {
   for (const { number, star, title } of chosen) console.log(`${number}${star ? '★' : ''}\t${title}`)
   process.exit(0)
 }
-const contenders = everyone.filter((name) =>
-  values.contenders === '' ? name === 'stint' || values.peers : named.includes(name),
-)
+const contenders = values.contenders ?? (values.peers ? everyone : (['stint'] as const))
 const results: CaseResult[] = []
 const startedMs = performance.now()
-for (let time = 0; time < Number(values.times); time++)
+for (let time = 0; time < values.times; time++)
   for (const fault of chosen) for (const contender of contenders) await one(fault, contender)
 if (values.json) console.log(JSON.stringify(results, null, 2))
 const failed = results.filter(
@@ -85,19 +82,6 @@ function write(): void {
   writeSection(RESULTS, 'faults', report)
 }
 
-function choose(): readonly FaultCase[] {
-  const numbers = values.only.split(',').filter((word) => word !== '')
-  const unknown = numbers.filter((word) => !cases.some(({ number }) => String(number) === word))
-  if (unknown.length > 0 || !['all', 'star'].includes(values.lane)) {
-    console.error(`faults: there is no case ${unknown.join(', ')} or no lane ${values.lane}`)
-    process.exit(2)
-  }
-  return cases.filter(
-    ({ number, star }) =>
-      (numbers.length === 0 || numbers.includes(String(number))) && (values.lane === 'all' || star),
-  )
-}
-
 async function one(fault: FaultCase, contender: Contender): Promise<void> {
   const result = await resultOf(fault, contender)
   if (result === null) return
@@ -120,7 +104,7 @@ async function resultOf(fault: FaultCase, contender: Contender): Promise<CaseRes
   if (contender === 'stint' && typeof stint !== 'function')
     return without('not built', stint.notBuilt)
   if (contender !== 'stint' && peers?.[contender] === undefined) return null
-  if (performance.now() - startedMs > Number(values.within) * 1000)
+  if (performance.now() - startedMs > values.within * 1000)
     return without('cannot run here', `not begun: ${values.within} s were over`)
   const missing = whatIsMissing(needs) ?? (contender === 'stint' ? null : program(contender))
   return missing === null ? runIsolated(fault, contender) : without('cannot run here', missing)

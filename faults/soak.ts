@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { positive, readFlags, toggle } from '../bench/flags.ts'
 import {
   keepAlive,
   openLoop,
@@ -29,13 +29,7 @@ const SAMPLE_MS = 5_000
 const RESULTS = fileURLToPath(new URL('../docs/results.md', import.meta.url))
 const PLOT = fileURLToPath(new URL('../docs/results/soak.svg', import.meta.url))
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '30' },
-    write: { type: 'boolean', default: false },
-  },
-})
-const minutes = Number(values.minutes)
+const { minutes, write } = readFlags({ minutes: positive(30), write: toggle })
 const folder = mkdtempSync(join(tmpdir(), 'stint-soak-'))
 const app = join(folder, 'app.mjs')
 copyFileSync(new URL('./apps/vices.mjs', import.meta.url), app)
@@ -98,7 +92,7 @@ const tallies = await Promise.all(
 const exitCode = await stint.stop()
 const verdict = judgeSoak(samples)
 const report = soakReport({
-  command: `pnpm soak --minutes ${values.minutes}`,
+  command: `pnpm soak --minutes ${minutes}`,
   machine: describeMachine(),
   minutes: (samples.at(-1)?.atSeconds ?? 0) / 60,
   cpuSeconds: samples.at(-1)?.cpuSeconds ?? 0,
@@ -121,7 +115,7 @@ const report = soakReport({
   exitCode,
 })
 console.log(report)
-if (values.write) {
+if (write) {
   mkdirSync(fileURLToPath(new URL('../docs/results/', import.meta.url)), { recursive: true })
   writeFileSync(PLOT, soakPlot(samples, verdict.rssLine))
   writeSection(RESULTS, 'soak', report)

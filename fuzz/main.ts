@@ -4,23 +4,16 @@
  *
  *   pnpm fuzz --seconds 10 --seed 1
  */
-import { parseArgs } from 'node:util'
+import { positive, readFlags, whole } from '../bench/flags.ts'
 import { parserFuzzes } from './parsers.ts'
 import { seeded } from './random.ts'
 import { stormFuzzes } from './storms.ts'
 import type { Outcome } from './target.ts'
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '10' },
-    seed: { type: 'string', default: '1' },
-  },
+const { seconds, seed } = readFlags({
+  seconds: positive(10),
+  seed: whole(1, { least: 0, most: 2 ** 32 - 1 }),
 })
-const [seconds, seed] = [Number(values.seconds), Number(values.seed)]
-if (!(seconds > 0) || !Number.isSafeInteger(seed)) {
-  console.error('fuzz: expected --seconds N (for each target) and --seed S, both numbers')
-  process.exit(2)
-}
 
 console.log(`seed ${seed}, ${seconds} s for each target, node ${process.version}\n`)
 console.log('| target | inputs | crashes | slowest, ms | RSS growth, MiB |')

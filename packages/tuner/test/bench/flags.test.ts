@@ -3,6 +3,7 @@ import {
   amount,
   listOf,
   nodePath,
+  oneOf,
   parseFlags,
   positive,
   someOf,
@@ -17,10 +18,11 @@ const flags = {
   settle: amount(20),
   noise: listOf(amount, [0.03, 0.08]),
   only: someOf(['cpu', 'pool', 'leak']),
+  lane: oneOf(['all', 'star']),
   node: nodePath,
   json: toggle,
 }
-const names = '--pairs, --seed, --effort, --settle, --noise, --only, --node, --json'
+const names = '--pairs, --seed, --effort, --settle, --noise, --only, --lane, --node, --json'
 const parsed = (...words: readonly string[]) => parseFlags(flags, words)
 
 test('a flag that is not given has its default', () => {
@@ -33,6 +35,7 @@ test('a flag that is not given has its default', () => {
       settle: 20,
       noise: [0.03, 0.08],
       only: ['cpu', 'pool', 'leak'],
+      lane: 'all',
       node: process.execPath,
       json: false,
     },
@@ -41,9 +44,19 @@ test('a flag that is not given has its default', () => {
 
 test('flags are taken in both ways of writing, the last one of a name counts', () => {
   const words = ['--pairs', '2', '--pairs=5', '--seed', '0', '--effort', '0.5', '--settle=0']
-  expect(parsed(...words, '--noise', '0.1', '--only', 'leak,cpu', '--json')).toMatchObject({
+  expect(
+    parsed(...words, '--noise', '0.1', '--only', 'leak,cpu', '--lane', 'star', '--json'),
+  ).toMatchObject({
     ok: true,
-    values: { pairs: 5, seed: 0, effort: 0.5, settle: 0, noise: [0.1], only: ['cpu', 'leak'] },
+    values: {
+      pairs: 5,
+      seed: 0,
+      effort: 0.5,
+      settle: 0,
+      noise: [0.1],
+      only: ['cpu', 'leak'],
+      lane: 'star',
+    },
   })
 })
 
@@ -53,6 +66,7 @@ describe('what a flag cannot take is named with the flag and what it takes', () 
     [['--effort', '0'], '--effort: expected a number above 0, got "0"'],
     [['--effort', '1e9'], '--effort: expected a number above 0, got "1e9"'],
     [['--effort='], '--effort: expected a number above 0, got nothing'],
+    [['--lane', 'moon'], '--lane: expected one of all, star, got "moon"'],
     [['--pairs', '-1'], '--pairs: expected a whole number from 1 to 1000000, got "-1"'],
     [['--pairs', '2.5'], '--pairs: expected a whole number from 1 to 1000000, got "2.5"'],
     [['--pairs', '0'], '--pairs: expected a whole number from 1 to 1000000, got "0"'],
