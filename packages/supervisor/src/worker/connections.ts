@@ -1,4 +1,5 @@
-import type { Server, Socket } from 'node:net'
+import { Socket } from 'node:net'
+import type { Server } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import type { ServerResponse } from 'node:http'
 
@@ -28,7 +29,7 @@ export interface Connection extends Member {
   activeMs: number
   /** It has brought a request and had the answer. */
   hasAnswered: boolean
-  /** It left HTTP/1 (WebSocket, tunnel, HTTP/2 session) and is not ours to close. */
+  /** It left HTTP/1 (WebSocket, tunnel, HTTP/2 session) or never was a socket, and is not ours to close. */
   isForeign: boolean
 }
 
@@ -66,7 +67,7 @@ export class Connections {
   /** Written so far, by those that closed and those that are open: node counts anyway, so a request costs nothing. */
   get sentBytes(): number {
     let bytes = this.#sentByClosedBytes
-    for (const { socket } of this.#open) bytes += socket.bytesWritten
+    for (const { socket } of this.#open) bytes += sentOn(socket)
     return bytes
   }
 
@@ -82,7 +83,8 @@ export class Connections {
       lastEndsAt: Number.POSITIVE_INFINITY,
       activeMs: performance.now(),
       hasAnswered: false,
-      isForeign: false,
+      // An app may hand any stream to its server: `emit('connection', stream)`.
+      isForeign: !(socket instanceof Socket),
       place: -1,
     }
     ;(socket as Keyed)[connectionKey] = connection
@@ -93,10 +95,15 @@ export class Connections {
 
   #forget(connection: Connection): void {
     this.#open.delete(connection)
-    this.#sentByClosedBytes += connection.socket.bytesWritten
+    this.#sentByClosedBytes += sentOn(connection.socket)
     if (connection.exchanges.length > 0) this.onAbandon(connection)
     this.onClose()
   }
+}
+
+/** Bytes written; a stream that is no socket does not count them. */
+export function sentOn(socket: Socket): number {
+  return socket instanceof Socket ? socket.bytesWritten : 0
 }
 
 function secure(socket: Socket): void {

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 import type { Server, Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 
-import { connectionOf } from './connections.ts'
+import { connectionOf, sentOn } from './connections.ts'
 import type { Connection, Exchange } from './connections.ts'
 import type { Counters } from './counters.ts'
 import type { Ended, RequestLog } from './request-log.ts'
@@ -51,7 +51,7 @@ export class Requests {
     if (connection === undefined || !this.#isServed(server)) return
     this.#counters.begin()
     const startedMs = performance.now()
-    const bytesBefore = this.#log.isOn ? socket.bytesWritten : 0
+    const bytesBefore = this.#log.isOn ? sentOn(socket) : 0
     connection.exchanges.push({ response, startedMs, bytesBefore })
     this.onStart?.(connection, response)
   }
@@ -86,7 +86,7 @@ function take({ exchanges }: Connection, response: ServerResponse): Exchange | n
 
 function endedOf({ response, bytesBefore }: Exchange, status: number, durationMs: number): Ended {
   const { method = '-', url = '-', socket } = response.req
-  const bytesWritten = socket.bytesWritten - bytesBefore
+  const bytesWritten = sentOn(socket) - bytesBefore
   return { method, url, status, durationMs, bytesWritten, client: socket.remoteAddress ?? '-' }
 }
 

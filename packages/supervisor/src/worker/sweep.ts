@@ -22,29 +22,32 @@ export function sweep(connections: Iterable<Connection>, grace: Grace): void {
   })
 }
 
-function overstayed(connections: readonly Connection[], grace: Grace): readonly Connection[] {
-  const resting = connections.filter((connection) => hasRested(connection, grace))
+function overstayed(
+  connections: readonly Connection[],
+  { sinceMs, idleGraceMs }: Grace,
+): readonly Connection[] {
+  const nowMs = performance.now()
+  const resting = connections.filter(isResting)
   const servers = new Set(resting.map(({ server }) => server))
   const between = new Map([...servers].map((server) => [server, betweenRequests(server)]))
   const { busy = [], idle = [] } = Object.groupBy(resting, (connection) =>
     hasBegunRequest(connection, between) ? 'busy' : 'idle',
   )
-  // Its rest begins when what is half here has been read, which may be the end of an upload that was answered before.
-  for (const connection of busy) connection.activeMs = performance.now()
-  return idle
+  // Rest begins when what is half here has been read, which may be the end of an upload that was answered before.
+  for (const connection of busy) connection.activeMs = nowMs
+  return idle.filter(({ activeMs }) => nowMs - Math.max(sinceMs, activeMs) >= idleGraceMs)
 }
 
-/** Nothing in flight for the whole grace, and still HTTP/1. */
-function hasRested(connection: Connection, { sinceMs, idleGraceMs }: Grace): boolean {
-  if (connection.exchanges.length > 0 || connection.isForeign) return false
-  return performance.now() - Math.max(sinceMs, connection.activeMs) >= idleGraceMs
+/** Nothing is to be answered, and it is still HTTP/1. */
+function isResting({ exchanges, isForeign }: Connection): boolean {
+  return exchanges.length === 0 && !isForeign
 }
 
-/** Whether a part of its next request is here: node's parser knows, but for the first one. */
+/** Whether a part of its next request is here: node's parser knows, but for the first one. Who cannot be asked has one. */
 function hasBegunRequest(
   { server, socket, hasAnswered }: Connection,
   between: ReadonlyMap<Server, ReturnType<typeof betweenRequests>>,
 ): boolean {
   if (!hasAnswered) return socket.bytesRead > 0
-  return between.get(server)?.has(socket) === false
+  return between.get(server)?.has(socket) !== true
 }
