@@ -246,6 +246,13 @@ export const rows: readonly Row[] = [
         unit: 'short',
         queries: { '{{code}}': 'stint_warnings{SELECT}' },
       },
+      {
+        title: 'Lost lines of the access log',
+        about: 'Whoever reads stdout is too slow or gone, or its disk is full.',
+        kind: 'timeseries',
+        unit: 'short',
+        queries: { 'slot {{slot}}': 'increase(stint_access_log_dropped_lines_total{SELECT}[5m])' },
+      },
     ],
   },
   {

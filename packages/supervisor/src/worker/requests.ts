@@ -48,7 +48,9 @@ export class Requests {
 
   #start({ response, socket, server }: Said): void {
     const connection = connectionOf(socket)
-    if (connection === undefined || !this.#isServed(server)) return
+    if (connection === undefined) return
+    // The server that accepted it is served, and nearly always the one that parses; a look into a weak set costs more.
+    if (connection.server !== server && !this.#isServed(server)) return
     this.#counters.begin()
     const startedMs = performance.now()
     const bytesBefore = this.#log.isOn ? sentOn(socket) : 0
