@@ -80,6 +80,8 @@ export type Draining = Common & {
   readonly reason: Reason
   /** Nothing is in flight any more. */
   readonly drained: boolean
+  /** It was asked to go before it said that it takes traffic. */
+  readonly wasBooting: boolean
 }
 /** Got SIGTERM. */
 export type Leaving = Common & {
@@ -119,10 +121,17 @@ export function isGoing(worker: Worker): worker is Draining | Leaving | Killed {
   return GOING.has(worker.state)
 }
 
-/** Never took traffic, and lives: it may have copies of its slot's sockets, and accepts nobody from them. */
+/**
+ * Whether a booting worker may have accepted somebody without having said so yet: sockets are with it from the start, or on
+ * their way to it.
+ */
+export function mayAccept(worker: Spawning | Proving | Admitted): boolean {
+  return worker.state === 'admitted' || (worker.state === 'spawning' && worker.mode !== 'hold')
+}
+
+/** Never said that it takes traffic, and lives: it may have copies of its slot's sockets, and does not answer their queue. */
 export function isMute(worker: Worker): boolean {
-  const isEnded = worker.state === 'leaving' || worker.state === 'killed'
-  return isBooting(worker) || (isEnded && worker.wasBooting)
+  return isBooting(worker) || (isGoing(worker) && worker.wasBooting)
 }
 
 /** True while the death of this worker is still to be counted against its slot. */

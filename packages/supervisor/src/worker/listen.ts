@@ -24,6 +24,8 @@ export interface ListenEvents {
   /** A call that was not to be served listens, or failed. */
   readonly settled: () => void
   readonly failed: (request: ListenRequest, code: string, hint: string) => void
+  /** This worker was told to go: it takes nobody any more. */
+  readonly isLeaving: () => boolean
   readonly warned: (text: string) => void
 }
 
@@ -32,6 +34,8 @@ interface Call {
   readonly options: ListenCallOptions
   readonly verdict: Verdict
 }
+
+const PARK: Verdict = { verdict: 'park' }
 
 /** Steers the app's listen() calls through node's own diagnostics channel; nothing is patched. */
 export class Listens {
@@ -80,7 +84,7 @@ export class Listens {
     if (request === null || !isForClients(server)) return
     this.hasTried = true
     this.#await(server)
-    const verdict = this.claims.judge(request)
+    const verdict = this.#events.isLeaving() ? PARK : this.claims.judge(request)
     this.#calls.set(server, { request, options, verdict })
     const target = this.#targetOf({ request, options, verdict })
     if (target === null || redirect(options, target)) return

@@ -53,6 +53,7 @@ export class Station {
         parts.open()
         parts.channel.send({ stint: 'listen-failed', request, code, hint })
       },
+      isLeaving: parts.isLeaving,
       warned: (text) => parts.channel.send({ stint: 'warning', text }),
     })
     this.#readiness = new Readiness({

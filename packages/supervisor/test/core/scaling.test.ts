@@ -21,8 +21,22 @@ describe('scaling', () => {
     expect(world.snapshot().slots[2]).toMatchObject({ sockets: 'closed', failures: 0, spawns: 1 })
   })
 
-  it('a worker that still boots in such a slot is terminated', () => {
-    const world = running({ workers: 1 })
+  it('a worker that still boots in such a slot may have accepted somebody: it is drained, for a second at most', () => {
+    const world = running({
+      workers: 1,
+      temper: { bootMs: [5_000, 5_000], drainMs: [9_000, 9_000] },
+    })
+    world.tell({ type: 'scale-asked', workers: 2 })
+    const { life } = world.snapshot().workers.at(-1) ?? { life: 0 }
+    world.tell({ type: 'scale-asked', workers: 1 })
+    expect(seen(world, 'drain-sent')).toMatchObject([{ life, reason: 'scale' }])
+    expect(seen(world, 'term-sent')).toEqual([])
+    world.runFor(1_000)
+    expect(seen(world, 'term-sent')).toMatchObject([{ life, reason: 'scale' }])
+  })
+
+  it('one that is held on its private socket has accepted nobody, and is terminated', () => {
+    const world = running({ workers: 1, knobs: { 'ready-probe': '/' } })
     world.tell({ type: 'scale-asked', workers: 2 })
     const { life } = world.snapshot().workers.at(-1) ?? { life: 0 }
     world.tell({ type: 'scale-asked', workers: 1 })

@@ -129,10 +129,15 @@ describe('stop', () => {
     expect(world.snapshot().phase.phase).toBe('stopped')
   })
 
-  it('a worker that boots is terminated, not drained', () => {
-    const world = unstarted({ workers: 1 })
+  it('a worker that boots has a second to say that nobody is with it', () => {
+    const world = unstarted({
+      workers: 1,
+      temper: { bootMs: [5_000, 5_000], drainMs: [9_000, 9_000] },
+    })
     world.runFor(1)
     stop(world)
+    expect(states(world)).toEqual(['draining'])
+    world.runFor(1_000)
     expect(states(world)).toEqual(['leaving'])
     expect(seen(world, 'worker-spawned')).toHaveLength(1)
   })

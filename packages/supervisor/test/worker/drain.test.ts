@@ -72,6 +72,18 @@ describe.each(nodes)('draining on %s', (node) => {
     await client.over()
   })
 
+  test('who is told to go before its app listens is gone at once, and takes nobody when it does listen', async () => {
+    const socket = bind()
+    const worker = startWorker({ app: 'late.mjs', node, sockets: [socket] })
+    await until(() => worker.output().includes('booted'))
+    await drain(worker, 5000)
+    await worker.said('drained')
+    worker.child.kill('SIGUSR2')
+    await until(() => worker.output().includes('address'))
+    await expect(rawClient(socket.address.port)).rejects.toThrow('ECONNREFUSED')
+    expect(worker.child.exitCode).toBeNull()
+  })
+
   test('a half-sent head outlives the idle grace and is answered', async () => {
     const { worker, port } = await serving(node)
     const [slow, idle] = [await rawClient(port), await rawClient(port)]

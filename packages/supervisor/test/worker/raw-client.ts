@@ -22,7 +22,10 @@ export async function rawClient(port: number): Promise<RawClient> {
   socket.on('error', () => (isOver = true))
   socket.on('close', () => (isOver = true))
   socket.on('end', () => (isOver = true))
-  await new Promise((resolve) => socket.once('connect', resolve))
+  await new Promise((resolve, reject) => {
+    socket.once('connect', resolve)
+    socket.once('error', reject)
+  })
   return {
     socket,
     received: () => received,

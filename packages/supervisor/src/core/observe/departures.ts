@@ -16,6 +16,7 @@ export function drainSent(
     sinceMs: atMs,
     reason,
     drained: false,
+    wasBooting: isMute(worker),
   }))
 }
 

@@ -13,6 +13,7 @@ import {
 } from '../snapshot.ts'
 import type { Relieved, SpawnMode, Worker } from '../worker.ts'
 import { isBooting, isFailing, isGoing } from '../worker.ts'
+import { dismissal } from './farewell.ts'
 import { canAnswerQueue } from './pausing.ts'
 import type { Policy } from './policy.ts'
 
@@ -40,7 +41,7 @@ function sendHome(worker: Worker, snapshot: Snapshot): readonly Action[] {
     return canAnswerQueue(worker, snapshot) && isLastCopy(snapshot, slot, life)
       ? [{ type: 'drain', slot, life, reason: 'scale', queue: 'answer' }]
       : []
-  return isBooting(worker) ? [{ type: 'terminate', slot, life, reason: 'scale' }] : []
+  return isBooting(worker) ? [dismissal(worker, 'scale')] : []
 }
 
 /** Nobody is there, nor is anybody's failure still to be counted. */

@@ -3,6 +3,7 @@ import { isLastCopy, isPaused, workersOf, type Snapshot, type StopMode } from '.
 import { SPARES } from '../slot.ts'
 import { isBooting, isGoing, isMute, isReady, type Worker } from '../worker.ts'
 import { adoptedSlots, adoption, hasUnserved } from './adoption.ts'
+import { dismissal } from './farewell.ts'
 import { canAnswerQueue, isOpen } from './pausing.ts'
 import type { Policy } from './policy.ts'
 
@@ -63,7 +64,7 @@ const farewell: Record<StopMode, (worker: Worker) => readonly Action[]> = {
     const { slot, life } = worker
     if (worker.state === 'ready')
       return [{ type: 'drain', slot, life, reason: 'stop', queue: 'answer' }]
-    return isBooting(worker) ? [{ type: 'terminate', slot, life, reason: 'stop' }] : []
+    return isBooting(worker) ? [dismissal(worker, 'stop')] : []
   },
   fast: (worker) => {
     const { slot, life } = worker

@@ -10,9 +10,9 @@ const LONGEST_BACKOFF_MS = 30_000
 
 /** The transition table: where a worker may go from each state. */
 const next: Record<WorkerState, readonly WorkerState[]> = {
-  spawning: ['proving', 'ready', 'leaving', 'killed'],
+  spawning: ['proving', 'ready', 'draining', 'leaving', 'killed'],
   proving: ['admitted', 'leaving', 'killed'],
-  admitted: ['ready', 'leaving', 'killed'],
+  admitted: ['ready', 'draining', 'leaving', 'killed'],
   ready: ['draining', 'leaving', 'killed'],
   draining: ['leaving', 'killed'],
   leaving: ['killed'],

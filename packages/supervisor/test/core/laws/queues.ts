@@ -1,7 +1,7 @@
 import type { Action } from '../../../src/core/action.ts'
 import type { Event } from '../../../src/core/event.ts'
 import { isPaused, readyWorkers, workersOf, type Snapshot } from '../../../src/core/snapshot.ts'
-import { isBooting, isReady } from '../../../src/core/worker.ts'
+import { isBooting, isMute, isReady } from '../../../src/core/worker.ts'
 import type { Witness } from '../world/world.ts'
 import { hold } from './law.ts'
 
@@ -59,7 +59,7 @@ function noteCopies(event: Event, after: Snapshot, copies: Copies): void {
   for (const copy of copies) {
     const [life, slot] = copy
     const isOwn = readyWorkers(after).some((worker) => worker.life === life && worker.slot === slot)
-    if (isOwn || isGivenUp(event, copy)) copies.delete(copy)
+    if (isOwn || isGivenUp(event, after, copy)) copies.delete(copy)
   }
 }
 
@@ -70,8 +70,11 @@ const GIVES_UP_ALL: ReadonlySet<Event['type']> = new Set([
   'drain-sent',
 ])
 
-function isGivenUp(event: Event, [life, slot]: Copy): boolean {
+function isGivenUp(event: Event, { workers }: Snapshot, [life, slot]: Copy): boolean {
   if (!('life' in event) || event.life !== life) return false
+  // Who never listened has what it was born with until it ends.
+  if (event.type === 'drain-sent' && workers.some((one) => one.life === life && isMute(one)))
+    return false
   if (event.type === 'worker-released') return event.slot === slot
   return GIVES_UP_ALL.has(event.type)
 }
