@@ -84,13 +84,19 @@ export class Listens {
     if (request === null || !isForClients(server)) return
     this.hasTried = true
     this.#await(server)
-    const verdict = this.#events.isLeaving() ? PARK : this.claims.judge(request)
+    const verdict = this.#judge(request)
     this.#calls.set(server, { request, options, verdict })
     const target = this.#targetOf({ request, options, verdict })
     if (target === null || redirect(options, target)) return
     this.#events.warned(
       `listen(${printRequest(request)}) was given a frozen object; it goes its own way`,
     )
+  }
+
+  /** Who was told to go serves nobody new; what else the app opens is its own business to the end. */
+  #judge(request: ListenRequest): Verdict {
+    const judged = this.claims.judge(request)
+    return judged.verdict === 'serve' && this.#events.isLeaving() ? PARK : judged
   }
 
   /** One listener a server, however often it asks: an app may ask for a taken port until it is free. */

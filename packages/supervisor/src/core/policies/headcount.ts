@@ -13,7 +13,7 @@ import {
 } from '../snapshot.ts'
 import type { Relieved, SpawnMode, Worker } from '../worker.ts'
 import { isBooting, isFailing, isGoing } from '../worker.ts'
-import { dismissal } from './farewell.ts'
+import { dismissal } from './dismissal.ts'
 import { canAnswerQueue } from './pausing.ts'
 import type { Policy } from './policy.ts'
 

@@ -3,7 +3,7 @@ import { isLastCopy, isPaused, workersOf, type Snapshot, type StopMode } from '.
 import { SPARES } from '../slot.ts'
 import { isBooting, isGoing, isMute, isReady, type Worker } from '../worker.ts'
 import { adoptedSlots, adoption, hasUnserved } from './adoption.ts'
-import { dismissal } from './farewell.ts'
+import { dismissal } from './dismissal.ts'
 import { canAnswerQueue, isOpen } from './pausing.ts'
 import type { Policy } from './policy.ts'
 
